@@ -1,0 +1,26 @@
+package io.casfs.fs;
+
+import io.casfs.namespace.FileKind;
+import io.casfs.namespace.InodeId;
+
+/**
+ * What {@code stat} shows of an inode.
+ *
+ * @param mode the permission bits with setuid, setgid and sticky (07777), without the kind
+ * @param size in bytes
+ * @param allocated bytes that the content takes, holes left out: {@code st_blocks} times 512
+ * @param device the device number of a device file, else 0
+ */
+public record Attributes(
+        InodeId inode,
+        FileKind kind,
+        int mode,
+        int links,
+        int uid,
+        int gid,
+        long device,
+        long size,
+        long allocated,
+        Timestamp accessed,
+        Timestamp modified,
+        Timestamp changed) {}
