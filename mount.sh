@@ -182,11 +182,21 @@ require_build_tools() {
         "Debian, as root: $install"
 }
 
-# Turns Maven's output into one line for each phase.
+# Turns Maven's output into one line for each phase; on a terminal also counts what is fetched.
 show_progress() {
-    awk '
-        function phase(text) { if (text != last) { print "mount.sh:   " text; fflush(); last = text } }
-        /Downloading from/        { if (!fetched++) phase("fetching libraries (the first time some 150 MB)") }
+    local live=0
+    if [ -t 2 ]; then live=1; fi
+    awk -v live="$live" '
+        function phase(text) {
+            if (text == last) return
+            if (counting) print ""
+            counting = 0
+            print "mount.sh:   " text
+            fflush()
+            last = text
+        }
+        /Downloading from/        { if (!announced++) phase("fetching libraries (the first time some 150 MB)") }
+        /Downloaded from/ && live { printf "\rmount.sh:   %d files", ++fetched; fflush(); counting = 1 }
         /^\[INFO\] Compiling/     { phase("compiling " $3 " source files") }
         /^\[INFO\] Building jar/  { phase("packing") }
         /\(class-archives\)/      { phase("preparing for a fast start") }
