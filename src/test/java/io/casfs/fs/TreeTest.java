@@ -87,7 +87,7 @@ final class TreeTest {
                 new String(
                         fs.readSymlink(
                                 fs.lookup(volume.find("d"), Name.of("link")).inode()),
-                        "UTF-8"));
+                        UTF_8));
     }
 
     @Test
