@@ -1,0 +1,260 @@
+package io.casfs.block;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file per block: {@code <directory>/ab/<id>}, where {@code ab} are the digest's first two hex digits. It must be
+ * the only one to use its directory.
+ *
+ * <p>A file has its name only once its content is durable: {@link #put} writes to {@code incoming/}, where a block
+ * already counts as held, and {@link #sync} makes contents durable, then gives the names, then makes the names durable.
+ * So a name never leads to a torn file, and what a crash leaves in {@code incoming/} was promised to nobody and is
+ * deleted at the next start.
+ *
+ * <p>A block found under its name is synced again when it is touched: the process that stored it may have been killed
+ * before it synced the name.
+ *
+ * <p>If a sync fails, every later {@link #put}, {@link #touch} and {@link #sync} fails too, until the store is opened
+ * anew: after a failed fsync Linux takes the lost pages for written, so that a second try would succeed and mean
+ * nothing.
+ */
+public final class FileBlockStore implements BlockStore {
+    private static final String INCOMING = "incoming";
+    private static final List<String> FAN_OUT = IntStream.range(0, 256)
+            .mapToObj(i -> HexFormat.of().toHexDigits((byte) i))
+            .toList();
+
+    private final Path directory;
+    private final Disk disk;
+    private final SyncWorkers workers;
+    private final AtomicLong nextName = new AtomicLong();
+
+    /** Held, but not yet under its name. */
+    private final Map<BlockId, Incoming> incoming = new ConcurrentHashMap<>();
+    /** Under its name, and to be synced again. */
+    private final Set<BlockId> touched = ConcurrentHashMap.newKeySet();
+
+    private final Object syncing = new Object();
+    private final AtomicLong syncRequests = new AtomicLong();
+    /** The last request whose blocks are durable; guarded by {@link #syncing}. */
+    private long syncedRequest;
+
+    private volatile @Nullable IOException failure;
+
+    /** Opens the store in this directory, which is created if it is missing. */
+    public FileBlockStore(Path directory) throws IOException {
+        this(directory, new RealDisk(), SyncWorkers.DEFAULT_COUNT);
+    }
+
+    FileBlockStore(Path directory, Disk disk, int syncThreads) throws IOException {
+        this.directory = directory;
+        this.disk = disk;
+        List<String> names = new ArrayList<>(FAN_OUT);
+        names.add(INCOMING);
+        disk.createDirectories(directory, names);
+        Path temporaries = directory.resolve(INCOMING);
+        for (String left : disk.list(temporaries)) {
+            disk.delete(temporaries.resolve(left));
+        }
+        workers = new SyncWorkers(syncThreads);
+    }
+
+    /** A file in {@code incoming/}; guarded by itself. */
+    private static final class Incoming {
+        final Path file;
+        boolean removed;
+
+        Incoming(Path file) {
+            this.file = file;
+        }
+    }
+
+    @Override
+    public void put(Block block) throws IOException {
+        if (touch(block.id())) {
+            return;
+        }
+        Path file = directory.resolve(INCOMING).resolve(Long.toString(nextName.incrementAndGet()));
+        boolean stored = false;
+        try {
+            disk.write(file, block);
+            stored = incoming.putIfAbsent(block.id(), new Incoming(file)) == null;
+        } finally {
+            if (!stored) {
+                disk.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public boolean touch(BlockId id) throws IOException {
+        refuseAfterFailure();
+        // In this order, since a sync moves blocks from the one to the other.
+        if (incoming.containsKey(id)) {
+            return true;
+        }
+        if (!disk.exists(named(id))) {
+            return false;
+        }
+        touched.add(id);
+        return true;
+    }
+
+    @Override
+    public boolean contains(BlockId id) throws IOException {
+        return incoming.containsKey(id) || disk.exists(named(id));
+    }
+
+    @Override
+    public Optional<BlockReader> open(BlockId id) throws IOException {
+        Incoming unnamed = incoming.get(id);
+        if (unnamed != null) {
+            try {
+                return Optional.of(disk.open(unnamed.file));
+            } catch (NoSuchFileException e) {
+                // A sync has just given it its name, or it was removed.
+            }
+        }
+        try {
+            return Optional.of(disk.open(named(id)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void remove(BlockId id) throws IOException {
+        Incoming unnamed = incoming.get(id);
+        if (unnamed != null) {
+            synchronized (unnamed) {
+                unnamed.removed = true;
+                disk.delete(unnamed.file);
+            }
+            incoming.remove(id, unnamed);
+        }
+        touched.remove(id);
+        disk.delete(named(id));
+    }
+
+    @Override
+    public void forEach(IdConsumer consumer) throws IOException {
+        Set<BlockId> given = new HashSet<>();
+        for (BlockId id : incoming.keySet()) {
+            given.add(id);
+            consumer.accept(id);
+        }
+        for (String fanOut : FAN_OUT) {
+            for (String name : disk.list(directory.resolve(fanOut))) {
+                Optional<BlockId> id = parse(name);
+                if (id.isPresent() && id.get().fanOut().equals(fanOut) && !given.contains(id.get())) {
+                    consumer.accept(id.get());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void sync() throws IOException {
+        long request = syncRequests.incrementAndGet();
+        synchronized (syncing) {
+            refuseAfterFailure();
+            if (syncedRequest >= request) {
+                // A round that began after this call covered it.
+                return;
+            }
+            long covered = syncRequests.get();
+            try {
+                syncRound();
+            } catch (IOException | RuntimeException | Error e) {
+                failure = new IOException("earlier sync of " + directory + " failed; the store must be reopened", e);
+                throw e;
+            }
+            syncedRequest = covered;
+        }
+    }
+
+    private void syncRound() throws IOException {
+        List<Map.Entry<BlockId, Incoming>> unnamed = List.copyOf(incoming.entrySet());
+        List<BlockId> again = List.copyOf(touched);
+        workers.forEach(unnamed, entry -> fsync(entry.getValue()));
+        workers.forEach(again, this::fsyncTouched);
+        Set<Path> directories = new HashSet<>();
+        for (Map.Entry<BlockId, Incoming> entry : unnamed) {
+            giveName(entry.getKey(), entry.getValue());
+            directories.add(named(entry.getKey()).getParent());
+        }
+        again.forEach(id -> directories.add(named(id).getParent()));
+        workers.forEach(List.copyOf(directories), disk::fsyncDirectory);
+    }
+
+    private void fsync(Incoming unnamed) throws IOException {
+        try {
+            disk.fsync(unnamed.file);
+        } catch (NoSuchFileException e) {
+            synchronized (unnamed) {
+                if (!unnamed.removed) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void fsyncTouched(BlockId id) throws IOException {
+        try {
+            disk.fsync(named(id));
+            touched.remove(id);
+        } catch (NoSuchFileException e) {
+            // Removing forgets the touch first. If it is still known, something else took the file.
+            if (touched.remove(id)) {
+                throw e;
+            }
+        }
+    }
+
+    private void giveName(BlockId id, Incoming unnamed) throws IOException {
+        synchronized (unnamed) {
+            if (!unnamed.removed) {
+                disk.rename(unnamed.file, named(id));
+            }
+        }
+        incoming.remove(id, unnamed);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    private Path named(BlockId id) {
+        return directory.resolve(id.fanOut()).resolve(id.toString());
+    }
+
+    private void refuseAfterFailure() throws IOException {
+        IOException failed = failure;
+        if (failed != null) {
+            throw new IOException(failed.getMessage(), failed);
+        }
+    }
+
+    private static Optional<BlockId> parse(String name) {
+        try {
+            return Optional.of(BlockId.parse(name));
+        } catch (IllegalArgumentException e) {
+            // Not ours, such as lost+found.
+            return Optional.empty();
+        }
+    }
+}
