@@ -1,5 +1,6 @@
 package io.casfs.fs;
 
+import io.casfs.namespace.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**

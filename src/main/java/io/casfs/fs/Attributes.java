@@ -2,6 +2,7 @@ package io.casfs.fs;
 
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Timestamp;
 
 /**
  * What {@code stat} shows of an inode.

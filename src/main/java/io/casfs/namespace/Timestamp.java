@@ -1,4 +1,4 @@
-package io.casfs.fs;
+package io.casfs.namespace;
 
 /**
  * A point in time as the kernel gives it.

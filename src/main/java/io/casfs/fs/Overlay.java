@@ -1,0 +1,214 @@
+package io.casfs.fs;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What was written to an open file since its last commit, laid over the layout of that commit (the base).
+ *
+ * <p>Where no piece lies, the base shows through up to {@link #baseLimit}; beyond it, or where the base ends, there are
+ * zeros. A writer that goes from front to back fills one piece in memory; each time it is full, its first block by
+ * content is cut off and begins to be sealed. Not thread-safe: the open inode's lock guards it.
+ */
+final class Overlay {
+    private final Chunker chunker;
+    private final Sealer sealer;
+    private final WriteBudget budget;
+    private final NavigableMap<Long, Piece> pieces = new TreeMap<>();
+    private long baseLimit;
+    private long size;
+    private long counted;
+    private long covered;
+    private volatile boolean failed;
+
+    Overlay(Chunker chunker, Sealer sealer, WriteBudget budget, long baseSize) {
+        this.chunker = chunker;
+        this.sealer = sealer;
+        this.budget = budget;
+        this.baseLimit = baseSize;
+        this.size = baseSize;
+    }
+
+    /** Returns the size of the file with what was written. */
+    long size() {
+        return size;
+    }
+
+    /** Returns up to where the base shows through. */
+    long baseLimit() {
+        return baseLimit;
+    }
+
+    /** Returns the pieces by their place in the file; they don't overlap. */
+    NavigableMap<Long, Piece> pieces() {
+        return pieces;
+    }
+
+    /** Returns the bytes in memory that wait to be sealed. */
+    long counted() {
+        return counted;
+    }
+
+    /** Returns the bytes that pieces cover. */
+    long covered() {
+        return covered;
+    }
+
+    /** Returns whether a block could not be stored in the background since the last reset. Needs no lock. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Writes bytes that the caller has reserved in the budget. */
+    void write(long offset, byte[] source, int from, int length) {
+        counted += length;
+        if (!overwrite(offset, source, from, length)) {
+            clear(offset, offset + length);
+            append(offset, source, from, length);
+        }
+        size = Math.max(size, offset + length);
+    }
+
+    /** Replaces bytes within one piece in memory, if they lie in one. */
+    private boolean overwrite(long offset, byte[] source, int from, int length) {
+        Map.Entry<Long, Piece> entry = pieces.floorEntry(offset);
+        if (entry == null || !(entry.getValue() instanceof Piece.Memory memory)) {
+            return false;
+        }
+        long position = offset - entry.getKey();
+        if (position + length > memory.length()) {
+            return false;
+        }
+        memory.overwrite((int) position, source, from, length);
+        giveBack(length);
+        return true;
+    }
+
+    /** Adds bytes where nothing lies, to the piece in memory that ends there if there is one. */
+    private void append(long offset, byte[] source, int from, int length) {
+        long at = offset;
+        int done = 0;
+        while (done < length) {
+            Map.Entry<Long, Piece> entry = pieces.lowerEntry(at);
+            Piece.Memory tail = entry != null
+                            && entry.getValue() instanceof Piece.Memory memory
+                            && entry.getKey() + memory.length() == at
+                    ? memory
+                    : null;
+            int part;
+            if (tail == null) {
+                part = Math.min(length - done, Chunker.LONGEST);
+                pieces.put(at, new Piece.Memory(source, from + done, part));
+            } else if (tail.room() > 0) {
+                part = Math.min(length - done, tail.room());
+                tail.append(source, from + done, part);
+            } else {
+                part = 0;
+                cutFirstBlock(entry.getKey(), tail);
+            }
+            at += part;
+            done += part;
+            covered += part;
+        }
+    }
+
+    /** Begins to seal the first block of a full piece; the rest becomes a piece of its own. */
+    private void cutFirstBlock(long start, Piece.Memory full) {
+        byte[] bytes = full.array();
+        int cut = chunker.cut(bytes, 0);
+        if (cut < full.length()) {
+            pieces.put(start + cut, full.slice(cut, full.length() - cut));
+        }
+        pieces.put(start, Piece.Sealing.all(sealer.begin(bytes, cut, () -> failed = true)));
+        counted -= cut; // the job gives them back to the budget
+    }
+
+    /** Cuts the file off or lets it end with zeros. */
+    void truncate(long newSize) {
+        if (newSize < size) {
+            clear(newSize, Long.MAX_VALUE);
+            baseLimit = Math.min(baseLimit, newSize);
+        }
+        size = newSize;
+    }
+
+    /** Removes what pieces have from {@code from} to before {@code to}. */
+    private void clear(long from, long to) {
+        Map.Entry<Long, Piece> before = pieces.lowerEntry(from);
+        if (before != null && before.getKey() + before.getValue().length() > from) {
+            split(before.getKey(), before.getValue(), from, to);
+        }
+        for (Map.Entry<Long, Piece> entry = pieces.ceilingEntry(from);
+                entry != null && entry.getKey() < to;
+                entry = pieces.ceilingEntry(from)) {
+            split(entry.getKey(), entry.getValue(), from, to);
+        }
+    }
+
+    /** Replaces a piece by what is left of it before {@code from} and after {@code to}. */
+    private void split(long start, Piece piece, long from, long to) {
+        long end = start + piece.length();
+        pieces.remove(start);
+        covered -= piece.length();
+        int left = 0;
+        if (start < from) {
+            left += keep(start, piece, 0, (int) (from - start));
+        }
+        if (end > to) {
+            left += keep(to, piece, (int) (to - start), (int) (end - to));
+        }
+        giveBack(piece.counted() - left);
+    }
+
+    private int keep(long start, Piece piece, int from, int length) {
+        Piece rest = piece.slice(from, length);
+        pieces.put(start, rest);
+        covered += length;
+        return rest.counted();
+    }
+
+    private void giveBack(long bytes) {
+        counted -= bytes;
+        budget.release(bytes);
+    }
+
+    /** Forgets all pieces: they are in the new base, or nobody needs them any more. */
+    void reset(long newBaseSize) {
+        pieces.clear();
+        covered = 0;
+        failed = false;
+        giveBack(counted);
+        baseLimit = newBaseSize;
+        size = newBaseSize;
+    }
+
+    /** Reads bytes below {@link #size}. */
+    void read(Contents contents, Layout base, long position, byte[] into, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            long at = position + done;
+            Map.Entry<Long, Piece> entry = pieces.floorEntry(at);
+            int part;
+            if (entry != null && entry.getKey() + entry.getValue().length() > at) {
+                int within = (int) (at - entry.getKey());
+                part = Math.min(length - done, entry.getValue().length() - within);
+                entry.getValue().read(within, into, offset + done, part);
+            } else {
+                Long next = pieces.higherKey(at);
+                long end = next == null ? Long.MAX_VALUE : next;
+                part = (int) Math.min(length - done, end - at);
+                readBase(contents, base, at, into, offset + done, part);
+            }
+            done += part;
+        }
+    }
+
+    private void readBase(Contents contents, Layout base, long at, byte[] into, int offset, int length)
+            throws IOException {
+        int shown = (int) Math.max(0, Math.min(length, baseLimit - at));
+        contents.read(base, at, into, offset, shown);
+        java.util.Arrays.fill(into, offset + shown, offset + length, (byte) 0);
+    }
+}

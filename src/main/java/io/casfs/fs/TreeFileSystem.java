@@ -1,0 +1,374 @@
+package io.casfs.fs;
+
+import io.casfs.block.Blocks;
+import io.casfs.namespace.Bytes;
+import io.casfs.namespace.Change;
+import io.casfs.namespace.Draft;
+import io.casfs.namespace.FileKind;
+import io.casfs.namespace.Inode;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Link;
+import io.casfs.namespace.Name;
+import io.casfs.namespace.Namespace;
+import io.casfs.namespace.Nature;
+import io.casfs.namespace.Owner;
+import io.casfs.namespace.Stamp;
+import io.casfs.namespace.Timestamp;
+import io.casfs.namespace.TreeView;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The file system on a namespace and a store of blocks.
+ *
+ * <p>What is asked of the tree goes to the namespace; what changes it becomes one mutation, decided on inside
+ * {@link Namespace#submit} where nothing else can change. Contents belong to {@link OpenInode}.
+ */
+public final class TreeFileSystem implements FileSystem {
+    private static final int SET_GROUP_ID = 02000;
+    private static final int PERMISSIONS = 07777;
+
+    private final Namespace namespace;
+    private final Contents contents;
+    private final Blocks blocks;
+    private final OpenInodes open;
+    private final WriteBudget budget;
+    private final WriteBack writeBack;
+    private final DiskSpace disk;
+    private final Workers workers;
+    private final ExtendedAttributes extended;
+    private final ContentStore contentStore;
+    private final ContentVerifier verifier;
+    private boolean closed;
+
+    /**
+     * Opens the file system.
+     *
+     * @param gear the chunker's table, drawn from the cluster secret
+     * @param folder a folder on the disk whose room statfs shows
+     * @param dirtyLimit bytes that may wait in memory to be sealed
+     */
+    public TreeFileSystem(Namespace namespace, Blocks blocks, long[] gear, Path folder, Clock clock, long dirtyLimit)
+            throws IOException {
+        this.namespace = namespace;
+        this.blocks = blocks;
+        this.contents = new Contents(blocks);
+        this.workers = new Workers();
+        this.budget = new WriteBudget(dirtyLimit);
+        Chunker chunker = new Chunker(gear);
+        Sealer sealer = new Sealer(blocks, workers.sealing(), budget);
+        this.open = new OpenInodes(new OpenInode.Services(namespace, contents, chunker, sealer, budget, clock));
+        this.writeBack = new WriteBack(open, budget);
+        this.disk = new DiskSpace(folder, clock);
+        this.extended = new ExtendedAttributes(namespace);
+        this.contentStore = new ContentStore(namespace, contents, chunker, sealer);
+        this.verifier = new ContentVerifier(namespace, contents, blocks);
+    }
+
+    @Override
+    public Attributes lookup(InodeId directory, Name name) throws IOException {
+        Optional<Link> link = namespace.named(directory, name);
+        if (link.isEmpty()) {
+            Renaming.requireDirectory(namespace, directory);
+            throw new FsException(Errno.ENOENT, "no such name");
+        }
+        return attributes(link.get().inode());
+    }
+
+    @Override
+    public InodeId parent(InodeId directory) throws IOException {
+        if (directory.equals(InodeId.ROOT)) {
+            return directory;
+        }
+        List<Link> links = namespace.linksOf(directory);
+        if (links.isEmpty()) {
+            throw gone();
+        }
+        return links.get(0).parent();
+    }
+
+    @Override
+    public Attributes attributes(InodeId id) throws IOException {
+        Optional<OpenInode> inode = open.find(id);
+        return inode.isPresent() ? inode.get().attributes() : AttributesOf.inode(inode(id));
+    }
+
+    private Inode inode(InodeId id) throws IOException {
+        return namespace.inode(id).orElseThrow(TreeFileSystem::gone);
+    }
+
+    private static FsException gone() {
+        return new FsException(Errno.ENOENT, "the file is gone");
+    }
+
+    @Override
+    public Attributes setAttributes(InodeId id, AttributeChange change) throws IOException {
+        if (change.size() != null) {
+            truncate(id, change.size());
+        }
+        Timestamp modified = change.modified();
+        boolean deferred = modified != null
+                && open.find(id).map(inode -> inode.deferModified(modified)).orElse(false);
+        List<Change> changes = new ArrayList<>();
+        if (change.mode() != null) {
+            changes.add(new Change.SetMode(id, change.mode() & PERMISSIONS));
+        }
+        if (modified != null && !deferred) {
+            changes.add(new Change.SetModified(id, modified));
+        }
+        Optional<Draft.Accessed> accessed =
+                Optional.ofNullable(change.accessed()).map(time -> new Draft.Accessed(id, time));
+        if (!changes.isEmpty() || accessed.isPresent() || change.uid() != null || change.gid() != null) {
+            namespace.submit((tree, dot) -> {
+                Inode inode = tree.inode(id).orElseThrow(TreeFileSystem::gone);
+                addOwner(changes, inode, change);
+                return new Draft(changes, accessed, false);
+            });
+        }
+        return attributes(id);
+    }
+
+    private static void addOwner(List<Change> changes, Inode inode, AttributeChange change) {
+        if (change.uid() == null && change.gid() == null) {
+            return;
+        }
+        Owner owner = inode.registers().owner().value();
+        changes.add(new Change.SetOwner(
+                inode.id(),
+                new Owner(
+                        change.uid() == null ? owner.uid() : change.uid(),
+                        change.gid() == null ? owner.gid() : change.gid())));
+    }
+
+    private void truncate(InodeId id, long size) throws IOException {
+        if (size < 0) {
+            throw new FsException(Errno.EINVAL, "a size is not negative");
+        }
+        if (size > MAX_FILE_SIZE) {
+            throw new FsException(Errno.EFBIG, "a file has at most " + MAX_FILE_SIZE + " bytes");
+        }
+        boolean held = open.contains(id);
+        OpenInode inode = open.acquire(id);
+        try {
+            inode.truncate(size);
+            if (!held) {
+                inode.commit(); // nobody else will
+            }
+        } finally {
+            open.release(inode);
+        }
+    }
+
+    @Override
+    public OpenFile create(Caller caller, InodeId directory, Name name, int mode, OpenMode how) throws IOException {
+        return open(make(caller, directory, name, Nature.FILE, mode), how);
+    }
+
+    @Override
+    public Attributes makeNode(Caller caller, InodeId directory, Name name, FileKind kind, int mode, long device)
+            throws IOException {
+        return attributes(make(caller, directory, name, new Nature(kind, device, Bytes.EMPTY), mode));
+    }
+
+    @Override
+    public Attributes makeSymlink(Caller caller, InodeId directory, Name name, byte[] target) throws IOException {
+        if (target.length == 0) {
+            throw new FsException(Errno.ENOENT, "a symlink's target is not empty");
+        }
+        if (target.length > MAX_TARGET_LENGTH) {
+            throw new FsException(Errno.ENAMETOOLONG, "a symlink's target has at most " + MAX_TARGET_LENGTH + " bytes");
+        }
+        Nature nature = new Nature(FileKind.SYMLINK, 0, Bytes.of(target));
+        return attributes(make(new Caller(caller.uid(), caller.gid(), 0), directory, name, nature, 0777));
+    }
+
+    private InodeId make(Caller caller, InodeId directory, Name name, Nature nature, int mode) throws IOException {
+        disk.check();
+        Stamp stamp = namespace.submit((tree, dot) -> {
+            Inode parent = requireFree(tree, directory, name);
+            boolean inherits = (parent.registers().mode().value() & SET_GROUP_ID) != 0;
+            int gid = inherits ? parent.registers().owner().value().gid() : caller.gid();
+            int bits = mode & PERMISSIONS & ~caller.umask();
+            if (inherits && nature.kind() == FileKind.DIRECTORY) {
+                bits |= SET_GROUP_ID;
+            }
+            return Draft.of(
+                    new Change.MakeInode(nature, bits, new Owner(caller.uid(), gid)),
+                    new Change.MakeLink(InodeId.madeBy(dot), directory, name));
+        });
+        return InodeId.madeBy(stamp.dot());
+    }
+
+    /** Returns the directory if the name in it is free. */
+    private static Inode requireFree(TreeView tree, InodeId directory, Name name) throws IOException {
+        Inode parent = Renaming.requireDirectory(tree, directory);
+        if (tree.named(directory, name).isPresent()) {
+            throw new FsException(Errno.EEXIST, "the name is taken");
+        }
+        return parent;
+    }
+
+    @Override
+    public byte[] readSymlink(InodeId id) throws IOException {
+        Inode inode = inode(id);
+        if (inode.nature().kind() != FileKind.SYMLINK) {
+            throw new FsException(Errno.EINVAL, "not a symlink");
+        }
+        return inode.nature().target().toBytes();
+    }
+
+    @Override
+    public Attributes link(InodeId id, InodeId directory, Name name) throws IOException {
+        disk.check();
+        namespace.submit((tree, dot) -> {
+            Inode inode = tree.inode(id).orElseThrow(TreeFileSystem::gone);
+            if (inode.isDirectory()) {
+                throw new FsException(Errno.EPERM, "a directory has only one link");
+            }
+            if (inode.counts().links() == 0) {
+                throw gone();
+            }
+            requireFree(tree, directory, name);
+            return Draft.of(new Change.MakeLink(id, directory, name));
+        });
+        return attributes(id);
+    }
+
+    @Override
+    public void unlink(InodeId directory, Name name) throws IOException {
+        submitRemoval((tree, dot) -> new Renaming(tree, open::contains).unlink(directory, name));
+    }
+
+    @Override
+    public void removeDirectory(InodeId directory, Name name) throws IOException {
+        submitRemoval((tree, dot) -> new Renaming(tree, open::contains).removeDirectory(directory, name));
+    }
+
+    @Override
+    public void rename(InodeId directory, Name name, InodeId newDirectory, Name newName, RenameMode mode)
+            throws IOException {
+        submitRemoval(
+                (tree, dot) -> new Renaming(tree, open::contains).rename(directory, name, newDirectory, newName, mode));
+    }
+
+    /** Submits what may take an inode's last link; if it was kept for a handle that has gone meanwhile, drops it. */
+    private void submitRemoval(Namespace.Plan plan) throws IOException {
+        List<InodeId> held = new ArrayList<>();
+        namespace.submit((tree, dot) -> {
+            Draft draft = plan.draft(tree, dot);
+            if (draft.held()) {
+                draft.changes().forEach(change -> {
+                    if (change instanceof Change.RemoveLink removal) {
+                        held.add(removal.inode());
+                    }
+                });
+            }
+            return draft;
+        });
+        for (InodeId id : held) {
+            Optional<Inode> inode = namespace.inode(id);
+            if (inode.isPresent() && inode.get().counts().links() == 0) {
+                open.dropUnlessOpen(id);
+            }
+        }
+    }
+
+    @Override
+    public OpenFile open(InodeId id, OpenMode mode) throws IOException {
+        OpenInode inode = open.acquire(id);
+        if (mode.truncate() && inode.size() > 0) {
+            inode.truncate(0);
+        }
+        return new Handle(
+                inode, mode, open, writeBack, disk, namespace::sync, new ReadAhead(blocks, workers.readingAhead()));
+    }
+
+    @Override
+    public void readDirectory(InodeId directory, long cursor, DirectoryReader reader) throws IOException {
+        Renaming.requireDirectory(namespace, directory);
+        namespace.list(directory, cursor, (link, next) -> reader.take(link.name(), link.inode(), link.kind(), next));
+    }
+
+    @Override
+    public byte[] extendedAttribute(InodeId id, byte[] name) throws IOException {
+        String text = new String(name, StandardCharsets.ISO_8859_1);
+        return text.startsWith(ExtendedAttributes.OWN_PREFIX)
+                ? ownAttribute(id, text.substring(ExtendedAttributes.OWN_PREFIX.length()))
+                        .getBytes(StandardCharsets.US_ASCII)
+                : ExtendedAttributes.get(inode(id), name);
+    }
+
+    private String ownAttribute(InodeId id, String name) throws IOException {
+        Inode inode = inode(id);
+        if (inode.versions().isEmpty()) {
+            throw new FsException(Errno.ENODATA, "only a regular file has this attribute");
+        }
+        return switch (name) {
+            case "key" -> contents.key(inode.version().content()).toString();
+            case "state" -> open.find(id).map(OpenInode::isDirty).orElse(false) ? "local" : "1/2";
+            default -> throw new FsException(Errno.ENODATA, "there is no such attribute");
+        };
+    }
+
+    @Override
+    public List<byte[]> extendedAttributeNames(InodeId id) throws IOException {
+        return ExtendedAttributes.names(inode(id));
+    }
+
+    @Override
+    public void setExtendedAttribute(InodeId id, byte[] name, byte[] value, boolean create, boolean replace)
+            throws IOException {
+        extended.set(id, name, value, create, replace);
+    }
+
+    @Override
+    public void removeExtendedAttribute(InodeId id, byte[] name) throws IOException {
+        extended.remove(id, name);
+    }
+
+    @Override
+    public Statistics statistics() throws IOException {
+        return new Statistics(disk.totalBytes(), disk.freeBytes(), namespace.inodes());
+    }
+
+    /** Returns the bytes that are written and not sealed yet. */
+    public long dirtyBytes() {
+        return budget.used();
+    }
+
+    /** Returns the contents by their keys. */
+    public ContentStore contentStore() {
+        return contentStore;
+    }
+
+    /** Returns what checks blocks and contents. */
+    public ContentVerifier verifier() {
+        return verifier;
+    }
+
+    @Override
+    public void sync() throws IOException {
+        namespace.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try {
+            writeBack.close();
+            writeBack.commitAll();
+        } finally {
+            workers.close();
+            namespace.sync();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.casfs.namespace;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+/**
+ * Gives a node's changes their dots, stamps and places in the chain, for one incarnation.
+ *
+ * <p>Draws no numbers and reads no clock: incarnation and time are handed in. Not thread-safe: a node's mutations are made
+ * one after another.
+ */
+public final class Author {
+    private final NodeId node;
+    private final long incarnation;
+    private long counter;
+    private long highestMicros;
+    private Bytes previous = Bytes.of(new byte[32]);
+
+    /**
+     * Begins an incarnation.
+     *
+     * @param incarnation fresh random bits
+     * @param highestMicros the highest stamp that the node has ever seen
+     */
+    public Author(NodeId node, long incarnation, long highestMicros) {
+        this.node = node;
+        this.incarnation = incarnation;
+        this.highestMicros = highestMicros;
+    }
+
+    /** Returns the dot that the next mutation will have. */
+    public Dot next() {
+        return new Dot(node, incarnation, counter + 1);
+    }
+
+    /** Returns the highest stamp seen so far, in microseconds. */
+    public long highestMicros() {
+        return highestMicros;
+    }
+
+    /**
+     * Returns the next mutation, unless it is never {@linkplain #authored authored} the same dot again the next time.
+     *
+     * @param wallMicros the wall clock, in microseconds since the epoch
+     */
+    public Mutation author(List<Change> changes, long wallMicros) {
+        long micros = Math.max(wallMicros, highestMicros + 1);
+        if (micros >= Stamp.LIMIT_MICROS) {
+            throw new IllegalStateException("the clock of this machine is beyond the year 2199; set it right");
+        }
+        return new Mutation(new Stamp(micros, next()), previous, changes);
+    }
+
+    /** Takes note that a mutation of {@link #author}, whose record is {@code encoded}, has been stored. */
+    public void authored(Mutation mutation, byte[] encoded) {
+        counter = mutation.dot().counter();
+        highestMicros = mutation.stamp().micros();
+        previous = Bytes.of(sha256(encoded));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

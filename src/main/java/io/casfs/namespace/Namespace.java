@@ -1,0 +1,57 @@
+package io.casfs.namespace;
+
+import java.io.IOException;
+
+/**
+ * The tree as a node works with it: looked up in, changed by mutations.
+ *
+ * <p>All that {@code fs} knows of replication. Thread-safe.
+ */
+public interface Namespace extends TreeView, AutoCloseable {
+
+    /** Decides on a change while no other change can happen. */
+    @FunctionalInterface
+    interface Plan {
+        /**
+         * Returns what to change.
+         *
+         * @param tree the tree as it will be changed
+         * @param dot the dot that the mutation will have
+         * @throws IOException to change nothing
+         */
+        Draft draft(TreeView tree, Dot dot) throws IOException;
+    }
+
+    /** Receives links one by one. */
+    @FunctionalInterface
+    interface LinkReader {
+        /** Takes a link and the cursor that continues after it; returns false to end, the link then not being taken. */
+        boolean take(Link link, long cursor) throws IOException;
+    }
+
+    /**
+     * Makes one mutation of what {@code plan} drafts and applies it; when this returns it survives the death of the
+     * process, and power loss after the next {@link #sync}.
+     *
+     * @return the stamp of the mutation; of the mutation that would have been made if the draft has no changes
+     */
+    Stamp submit(Plan plan) throws IOException;
+
+    /**
+     * Hands the links of a directory to {@code reader}, from after {@code cursor} (0: from the start), in an order that
+     * neither names nor other changes of the directory affect.
+     */
+    void list(InodeId directory, long cursor, LinkReader reader) throws IOException;
+
+    /** Drops an inode without links that {@link Draft#held} kept. */
+    void release(InodeId inode) throws IOException;
+
+    /** Returns how many inodes the tree has. */
+    long inodes() throws IOException;
+
+    /** Returns when every block stored and then every mutation submitted before the call survives power loss. */
+    void sync() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

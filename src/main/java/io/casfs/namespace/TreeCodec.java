@@ -1,0 +1,183 @@
+package io.casfs.namespace;
+
+import io.casfs.block.BlockId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The records of inodes and links, before sealing.
+ *
+ * <p>Both are CBOR sequences that begin with their format version; see the package description for their fields.
+ */
+public final class TreeCodec {
+    private static final int VERSION = 1;
+    private static final int MAX_TARGET = 4095;
+    private static final int MAX_EXTENDED = 1 << 16;
+    private static final int MAX_VERSIONS = 1 << 12;
+
+    private TreeCodec() {}
+
+    /** Returns an inode's record; its id is the key that it is stored under. */
+    public static byte[] encode(Inode inode) {
+        StampTable stamps = collectStamps(inode);
+        RecordWriter out = new RecordWriter(VERSION);
+        stamps.write(out);
+        write(out, inode.nature());
+        Registers registers = inode.registers();
+        out.number(registers.mode().value())
+                .number(stamps.indexOf(registers.mode().stamp()));
+        write(out, registers.owner().value());
+        out.number(stamps.indexOf(registers.owner().stamp()));
+        write(out, registers.modified().value());
+        out.number(stamps.indexOf(registers.modified().stamp()));
+        out.number(registers.extended().size());
+        registers.extended().forEach((name, register) -> {
+            out.bytes(name.toBytes());
+            writeOptional(out, register.value());
+            out.number(stamps.indexOf(register.stamp()));
+        });
+        out.number(registers.changedMicros());
+        out.number(inode.versions().size());
+        for (Version version : inode.versions()) {
+            out.number(stamps.indexOf(version.stamp()));
+            write(out, version.content());
+        }
+        Counts counts = inode.counts();
+        out.number(counts.links()).number(counts.entries()).number(counts.directories());
+        write(out, inode.accessed());
+        return out.toBytes();
+    }
+
+    private static StampTable collectStamps(Inode inode) {
+        StampTable stamps = new StampTable();
+        Registers registers = inode.registers();
+        stamps.indexOf(registers.mode().stamp());
+        stamps.indexOf(registers.owner().stamp());
+        stamps.indexOf(registers.modified().stamp());
+        registers.extended().values().forEach(register -> stamps.indexOf(register.stamp()));
+        inode.versions().forEach(version -> stamps.indexOf(version.stamp()));
+        return stamps;
+    }
+
+    /** Returns the inode that {@link #encode(Inode)} wrote. */
+    public static Inode decodeInode(InodeId id, byte[] record) throws IOException {
+        RecordReader in = new RecordReader("the record of inode " + id, record, VERSION);
+        StampTable stamps = StampTable.read(in);
+        Nature nature = readNature(in);
+        Register<Integer> mode = new Register<>(in.number(0, 07777), stamps.get(in));
+        Register<Owner> owner = new Register<>(readOwner(in), stamps.get(in));
+        Register<Timestamp> modified = new Register<>(readTimestamp(in), stamps.get(in));
+        SortedMap<Bytes, Register<Optional<Bytes>>> extended = new TreeMap<>();
+        int names = in.number(0, MAX_EXTENDED);
+        for (int i = 0; i < names; i++) {
+            extended.put(Bytes.of(in.bytes(MAX_EXTENDED)), new Register<>(readOptional(in), stamps.get(in)));
+        }
+        Registers registers = new Registers(mode, owner, modified, extended, in.number());
+        List<Version> versions = new ArrayList<>();
+        int count = in.number(0, MAX_VERSIONS);
+        for (int i = 0; i < count; i++) {
+            versions.add(new Version(stamps.get(in), readContent(in)));
+        }
+        Counts counts = new Counts(
+                in.number(0, Integer.MAX_VALUE), in.number(0, Integer.MAX_VALUE), in.number(0, Integer.MAX_VALUE));
+        Inode inode = new Inode(id, nature, registers, List.copyOf(versions), counts, readTimestamp(in));
+        in.end();
+        return inode;
+    }
+
+    /** Returns a link's record; its id and inode are the key that it is stored under. */
+    public static byte[] encode(Link link) {
+        RecordWriter out = new RecordWriter(VERSION);
+        out.number(link.kind().code());
+        write(out, link.parent());
+        out.bytes(link.name().toBytes());
+        StampTable.write(out, link.position());
+        return out.toBytes();
+    }
+
+    /** Returns the link that {@link #encode(Link)} wrote. */
+    public static Link decodeLink(InodeId inode, LinkId id, byte[] record) throws IOException {
+        RecordReader in = new RecordReader("the record of a link of inode " + inode, record, VERSION);
+        FileKind kind = readKind(in);
+        Link link = new Link(id, inode, kind, readInodeId(in), readName(in), StampTable.readStamp(in));
+        in.end();
+        return link;
+    }
+
+    static void write(RecordWriter out, Nature nature) {
+        out.number(nature.kind().code())
+                .number(nature.device())
+                .bytes(nature.target().toBytes());
+    }
+
+    static Nature readNature(RecordReader in) throws IOException {
+        return new Nature(readKind(in), in.number(), Bytes.of(in.bytes(MAX_TARGET)));
+    }
+
+    private static FileKind readKind(RecordReader in) throws IOException {
+        return FileKind.of(in.number(1, FileKind.values().length));
+    }
+
+    static void write(RecordWriter out, Owner owner) {
+        out.number(owner.uid()).number(owner.gid());
+    }
+
+    static Owner readOwner(RecordReader in) throws IOException {
+        return new Owner(
+                in.number(Integer.MIN_VALUE, Integer.MAX_VALUE), in.number(Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    static void write(RecordWriter out, Timestamp time) {
+        out.number(time.seconds()).number(time.nanos());
+    }
+
+    static Timestamp readTimestamp(RecordReader in) throws IOException {
+        return new Timestamp(in.number(), in.number(0, 999_999_999));
+    }
+
+    static void write(RecordWriter out, InodeId id) {
+        out.number(id.origin()).number(id.serial());
+    }
+
+    static InodeId readInodeId(RecordReader in) throws IOException {
+        return new InodeId(in.number(), in.number());
+    }
+
+    static Name readName(RecordReader in) throws IOException {
+        try {
+            return Name.of(in.bytes(Name.MAX_LENGTH));
+        } catch (IllegalArgumentException e) {
+            throw in.malformed("a name (" + e.getMessage() + ")");
+        }
+    }
+
+    static void write(RecordWriter out, Content content) {
+        out.number(content.size()).number(content.allocated());
+        out.bytes(content.root().map(BlockId::toBytes).orElseGet(() -> new byte[0]));
+    }
+
+    static Content readContent(RecordReader in) throws IOException {
+        long size = in.number();
+        long allocated = in.number();
+        byte[] root = in.bytes(64);
+        try {
+            return new Content(
+                    size, allocated, root.length == 0 ? Optional.empty() : Optional.of(BlockId.fromBytes(root)));
+        } catch (IllegalArgumentException e) {
+            throw in.malformed("a content (" + e.getMessage() + ")");
+        }
+    }
+
+    static void writeOptional(RecordWriter out, Optional<Bytes> value) {
+        out.number(value.isPresent() ? 1 : 0);
+        value.ifPresent(bytes -> out.bytes(bytes.toBytes()));
+    }
+
+    static Optional<Bytes> readOptional(RecordReader in) throws IOException {
+        return in.number(0, 1) == 1 ? Optional.of(Bytes.of(in.bytes(MAX_EXTENDED))) : Optional.empty();
+    }
+}

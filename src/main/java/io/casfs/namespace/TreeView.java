@@ -1,0 +1,25 @@
+package io.casfs.namespace;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state of the tree as reading sees it; each answer is consistent in itself.
+ *
+ * <p>The root directory is always there. An implementation that keeps the state on disk may fail with IOException, which
+ * the pure functions of this package pass on.
+ */
+public interface TreeView {
+    /** Returns the inode; empty if it was never made, or its last link is gone and nothing holds it. */
+    Optional<Inode> inode(InodeId id) throws IOException;
+
+    /** Returns the living link. */
+    Optional<Link> link(InodeId inode, LinkId link) throws IOException;
+
+    /** Returns the living link that has that name. */
+    Optional<Link> named(InodeId parent, Name name) throws IOException;
+
+    /** Returns the living links of an inode, in the order of their ids. */
+    List<Link> linksOf(InodeId inode) throws IOException;
+}

@@ -1,0 +1,317 @@
+package io.casfs.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The one RocksDB of a node, opened with bounded memory.
+ *
+ * <p>Thread-safe, but nothing may be called once {@link #close} has begun: RocksDB would crash the process. The owner
+ * ends everything that uses the database first; the flag here only turns a programming error into an exception.
+ */
+final class Database implements AutoCloseable {
+    private static final long BLOCK_CACHE_BYTES = 32L << 20;
+    private static final long WRITE_BUFFER_BYTES = 32L << 20;
+    private static final long LOG_BYTES = 128L << 20;
+    private static final int SMALLEST_BLOB = 4096;
+
+    private final RocksDB rocks;
+    private final Map<Table, ColumnFamilyHandle> families;
+    private final WriteOptions unsynced = new WriteOptions();
+    private final Deque<AutoCloseable> owned;
+    private volatile boolean closed;
+
+    private Database(RocksDB rocks, Map<Table, ColumnFamilyHandle> families, Deque<AutoCloseable> owned) {
+        this.rocks = rocks;
+        this.families = families;
+        this.owned = owned;
+    }
+
+    /** Opens the database in {@code folder}, made if it isn't there. */
+    static Database open(Path folder) throws IOException {
+        RocksDB.loadLibrary();
+        Deque<AutoCloseable> owned = new ArrayDeque<>();
+        LRUCache cache = own(owned, new LRUCache(BLOCK_CACHE_BYTES));
+        BloomFilter filter = own(owned, new BloomFilter(10));
+        BlockBasedTableConfig format = new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setFilterPolicy(filter)
+                .setCacheIndexAndFilterBlocks(true)
+                .setFormatVersion(5);
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        descriptors.add(
+                new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, own(owned, familyOptions(format, false))));
+        for (Table table : Table.values()) {
+            descriptors.add(new ColumnFamilyDescriptor(
+                    table.familyName(), own(owned, familyOptions(format, table == Table.BLOCKS))));
+        }
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        DBOptions options = own(owned, options());
+        try {
+            RocksDB rocks = RocksDB.open(options, folder.toString(), descriptors, handles);
+            Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
+            int next = 1; // the first is the default family, which RocksDB insists on
+            for (Table table : Table.values()) {
+                families.put(table, handles.get(next++));
+            }
+            handles.forEach(owned::push);
+            return new Database(rocks, families, owned);
+        } catch (RocksDBException e) {
+            owned.forEach(Database::closeQuietly);
+            throw new IOException(
+                    "the database in " + folder + " can't be opened: " + e.getMessage()
+                            + "; if its files are damaged, restore the folder from a copy or join the cluster anew",
+                    e);
+        }
+    }
+
+    private static DBOptions options() {
+        return new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setDbWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxTotalWalSize(LOG_BYTES)
+                .setMaxBackgroundJobs(2)
+                .setMaxOpenFiles(256)
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(2)
+                .setMaxLogFileSize(1 << 20)
+                .setBytesPerSync(1 << 20);
+    }
+
+    private static ColumnFamilyOptions familyOptions(BlockBasedTableConfig format, boolean blobs) {
+        ColumnFamilyOptions options = new ColumnFamilyOptions()
+                .setTableFormatConfig(format)
+                .setCompressionType(CompressionType.NO_COMPRESSION) // sealed bytes don't compress
+                .setWriteBufferSize(16L << 20)
+                .setLevelCompactionDynamicLevelBytes(true);
+        if (blobs) {
+            // Sealed blocks never change: kept apart, compaction doesn't rewrite them.
+            options.setEnableBlobFiles(true).setMinBlobSize(SMALLEST_BLOB).setEnableBlobGarbageCollection(true);
+        }
+        return options;
+    }
+
+    private static <T extends AutoCloseable> T own(Deque<AutoCloseable> owned, T object) {
+        owned.push(object);
+        return object;
+    }
+
+    private static void closeQuietly(AutoCloseable object) {
+        try {
+            object.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("RocksDB's objects close without failing", e);
+        }
+    }
+
+    byte @Nullable [] get(Table table, byte[] key) throws IOException {
+        checkOpen();
+        try {
+            return rocks.get(family(table), key);
+        } catch (RocksDBException e) {
+            throw failure("read", e);
+        }
+    }
+
+    boolean contains(Table table, byte[] key) throws IOException {
+        checkOpen();
+        try {
+            return rocks.get(family(table), key, new byte[0]) != RocksDB.NOT_FOUND;
+        } catch (RocksDBException e) {
+            throw failure("read", e);
+        }
+    }
+
+    /** Several writes that take effect together. */
+    final class Batch implements AutoCloseable {
+        private final WriteBatch batch = new WriteBatch();
+
+        void put(Table table, byte[] key, byte[] value) throws IOException {
+            try {
+                batch.put(family(table), key, value);
+            } catch (RocksDBException e) {
+                throw failure("write", e);
+            }
+        }
+
+        void delete(Table table, byte[] key) throws IOException {
+            try {
+                batch.delete(family(table), key);
+            } catch (RocksDBException e) {
+                throw failure("write", e);
+            }
+        }
+
+        /** Deletes the keys from {@code from} to before {@code to}. */
+        void deleteRange(Table table, byte[] from, byte[] to) throws IOException {
+            try {
+                batch.deleteRange(family(table), from, to);
+            } catch (RocksDBException e) {
+                throw failure("write", e);
+            }
+        }
+
+        /** Applies the batch; survives the death of the process, and power loss once {@link #sync} returned. */
+        void write() throws IOException {
+            checkOpen();
+            try {
+                rocks.write(unsynced, batch);
+            } catch (RocksDBException e) {
+                throw failure("write", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+
+    /** Receives keys and values; both arrays are its own to keep. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Returns false to end. */
+        boolean visit(byte[] key, byte[] value) throws IOException;
+    }
+
+    /** Visits the keys that begin with {@code prefix} in their order, from {@code start} on. */
+    void scan(Table table, byte[] prefix, byte[] start, Visitor visitor) throws IOException {
+        checkOpen();
+        byte[] end = successor(prefix);
+        try (Slice bound = end == null ? null : new Slice(end);
+                ReadOptions options = new ReadOptions()) {
+            if (bound != null) {
+                options.setIterateUpperBound(bound);
+            }
+            try (RocksIterator iterator = rocks.newIterator(family(table), options)) {
+                iterator.seek(start);
+                while (iterator.isValid() && visitor.visit(iterator.key(), iterator.value())) {
+                    iterator.next();
+                }
+                iterator.status();
+            }
+        } catch (RocksDBException e) {
+            throw failure("read", e);
+        }
+    }
+
+    /** Returns the smallest key greater than all that begin with {@code prefix}; null if there is none. */
+    private static byte @Nullable [] successor(byte[] prefix) {
+        for (int length = prefix.length; length > 0; length--) {
+            if (prefix[length - 1] != (byte) 0xff) {
+                byte[] next = java.util.Arrays.copyOf(prefix, length);
+                next[length - 1]++;
+                return next;
+            }
+        }
+        return null;
+    }
+
+    /** Returns about how many keys a table has. */
+    long estimate(Table table) throws IOException {
+        checkOpen();
+        try {
+            return Math.max(0, rocks.getLongProperty(family(table), "rocksdb.estimate-num-keys"));
+        } catch (RocksDBException e) {
+            throw failure("read", e);
+        }
+    }
+
+    /** Returns the number of the newest write; numbers only grow. */
+    long sequence() {
+        checkOpen();
+        return rocks.getLatestSequenceNumber();
+    }
+
+    /** Makes every write before the call survive power loss. */
+    void sync() throws IOException {
+        checkOpen();
+        try {
+            rocks.syncWal();
+        } catch (RocksDBException e) {
+            throw failure("write", e);
+        }
+    }
+
+    /** Moves what is in memory to table files, so that the next start has nothing to replay. */
+    void flush() throws IOException {
+        checkOpen();
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            rocks.flush(options, new ArrayList<>(families.values()));
+        } catch (RocksDBException e) {
+            throw failure("write", e);
+        }
+    }
+
+    /** Reads every table file once and compares its checksums; throws at the first that is damaged. */
+    void verifyChecksums() throws IOException {
+        checkOpen();
+        try {
+            rocks.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw failure("read", e);
+        }
+    }
+
+    private ColumnFamilyHandle family(Table table) {
+        return Optional.ofNullable(families.get(table)).orElseThrow();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the database is closed");
+        }
+    }
+
+    private static IOException failure(String verb, RocksDBException e) {
+        Status status = e.getStatus();
+        boolean full = status != null && status.getSubCode() == Status.SubCode.NoSpace;
+        return full
+                ? new DiskFullException("the disk of the state folder is full", e)
+                : new IOException("the database can't " + verb + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        unsynced.close();
+        // Column family handles were pushed last, so they close first; then the database; then options and caches.
+        for (int i = 0; i < families.size() + 1; i++) {
+            closeQuietly(owned.pop());
+        }
+        rocks.close();
+        owned.forEach(Database::closeQuietly);
+    }
+}

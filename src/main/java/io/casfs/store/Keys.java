@@ -1,0 +1,82 @@
+package io.casfs.store;
+
+import io.casfs.crypto.KeyedHash;
+import io.casfs.namespace.Dot;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.LinkId;
+import io.casfs.namespace.Name;
+import io.casfs.namespace.NodeId;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** The keys of the tables, as the package description lays them out. */
+final class Keys {
+    static final int NAME_HASH_LENGTH = 16;
+    private static final int ID_LENGTH = 16;
+
+    private Keys() {}
+
+    static byte[] inode(InodeId id) {
+        return ByteBuffer.allocate(ID_LENGTH)
+                .putLong(id.origin())
+                .putLong(id.serial())
+                .array();
+    }
+
+    static InodeId inode(byte[] key) {
+        ByteBuffer buffer = ByteBuffer.wrap(key);
+        return new InodeId(buffer.getLong(), buffer.getLong());
+    }
+
+    static byte[] link(InodeId inode, LinkId link) {
+        return ByteBuffer.allocate(2 * ID_LENGTH)
+                .put(inode(inode))
+                .putLong(link.origin())
+                .putLong(link.serial())
+                .array();
+    }
+
+    static LinkId link(byte[] key) {
+        ByteBuffer buffer = ByteBuffer.wrap(key).position(ID_LENGTH);
+        return new LinkId(buffer.getLong(), buffer.getLong());
+    }
+
+    static byte[] name(KeyedHash names, InodeId parent, Name name) {
+        byte[] key = inode(parent);
+        byte[] hash = names.hash(key, name.toBytes());
+        byte[] joined = Arrays.copyOf(key, ID_LENGTH + NAME_HASH_LENGTH);
+        System.arraycopy(hash, 0, joined, ID_LENGTH, NAME_HASH_LENGTH);
+        return joined;
+    }
+
+    /**
+     * Returns the cursor of a name's key: the first 63 bits of its hash, so that it is the same however the directory
+     * changes. Two names of one directory share it with a probability of 2^-63.
+     */
+    static long cursor(byte[] nameKey) {
+        return Math.max(1, ByteBuffer.wrap(nameKey).getLong(ID_LENGTH) >>> 1);
+    }
+
+    /** Returns the first key of a directory with a cursor of at least {@code cursor}. */
+    static byte[] fromCursor(InodeId parent, long cursor) {
+        return ByteBuffer.allocate(ID_LENGTH + NAME_HASH_LENGTH)
+                .put(inode(parent))
+                .putLong(cursor <= 1 ? 0 : cursor << 1)
+                .array();
+    }
+
+    static byte[] incarnation(NodeId node, long incarnation) {
+        return ByteBuffer.allocate(24)
+                .putLong(node.high())
+                .putLong(node.low())
+                .putLong(incarnation)
+                .array();
+    }
+
+    static byte[] mutation(Dot dot) {
+        return ByteBuffer.allocate(32)
+                .put(incarnation(dot.node(), dot.incarnation()))
+                .putLong(dot.counter())
+                .array();
+    }
+}

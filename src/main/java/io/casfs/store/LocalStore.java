@@ -1,0 +1,209 @@
+package io.casfs.store;
+
+import io.casfs.block.BlockStore;
+import io.casfs.crypto.ClusterKeys;
+import io.casfs.namespace.Author;
+import io.casfs.namespace.Dot;
+import io.casfs.namespace.Mutation;
+import io.casfs.namespace.MutationCodec;
+import io.casfs.namespace.Namespace;
+import io.casfs.namespace.NodeId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's database opened: the namespace and the store of small blocks on it, commits, the mark.
+ *
+ * <p>Owned by whoever opens it, who must first end everything that uses {@link #namespace} or {@link #smallBlocks}.
+ */
+public final class LocalStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalStore.class);
+    private static final long MARK_EVERY_SECONDS = 5;
+
+    private final Path markFile;
+    private final Database database;
+    private final Records records;
+    private final RocksBlockStore smallBlocks;
+    private final StoredNamespace namespace;
+    private final Recovery recovery;
+    private final ScheduledExecutorService marker =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "casfs-mark"));
+    private Mark lastMark;
+
+    /**
+     * What was found when the store was opened.
+     *
+     * @param clean whether the node had ended in order
+     * @param sinceMark the mutations after the last mark, oldest first, if it had not
+     * @param damage what is missing or wrong, in words for a person; empty if nothing is
+     */
+    public record Recovery(boolean clean, List<Mutation> sinceMark, Optional<String> damage) {}
+
+    private LocalStore(
+            Path markFile,
+            Database database,
+            Records records,
+            StoredNamespace namespace,
+            Recovery recovery,
+            Mark mark) {
+        this.markFile = markFile;
+        this.database = database;
+        this.records = records;
+        this.smallBlocks = new RocksBlockStore(database);
+        this.namespace = namespace;
+        this.recovery = recovery;
+        this.lastMark = mark;
+    }
+
+    /**
+     * Opens the store in a cluster's folder, made if it isn't there, and begins a new incarnation of the node.
+     *
+     * @param fileBlocks where blocks are that are not in this store: a commit makes them durable first
+     */
+    public static LocalStore open(Path folder, ClusterKeys keys, NodeId node, BlockStore fileBlocks)
+            throws IOException {
+        Path markFile = folder.resolve("mark");
+        Mark mark = Mark.read(markFile).orElse(Mark.NONE);
+        Database database = Database.open(folder.resolve("db"));
+        try {
+            Records records = new Records(database, keys.records());
+            Recovery recovery = recover(database, records, node, mark);
+            long highest = recovery.sinceMark().stream()
+                    .mapToLong(mutation -> mutation.stamp().micros())
+                    .reduce(mark.highestMicros(), Math::max);
+            Author author = new Author(node, new SecureRandom().nextLong(), highest);
+            StoredNamespace namespace = new StoredNamespace(
+                    database,
+                    records,
+                    new StoredTree(records, keys.names()),
+                    author,
+                    LocalStore::wallMicros,
+                    new GroupCommit(fileBlocks, database));
+            namespace.collectOrphans();
+            LocalStore store = new LocalStore(markFile, database, records, namespace, recovery, mark);
+            store.begin(mark);
+            return store;
+        } catch (IOException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static long wallMicros() {
+        java.time.Instant now = java.time.Instant.now();
+        return now.getEpochSecond() * 1_000_000L + now.getNano() / 1000;
+    }
+
+    private static Recovery recover(Database database, Records records, NodeId node, Mark mark) throws IOException {
+        Optional<String> damage = Optional.empty();
+        if (database.sequence() < mark.sequence()) {
+            damage = Optional.of("the database ends at write " + database.sequence() + ", but write " + mark.sequence()
+                    + " had been made durable: its files lost their end; run 'casfs verify'");
+            LOG.error("{}", damage.get());
+        }
+        List<Mutation> since = new ArrayList<>();
+        if (!mark.clean()) {
+            // The mark may be of the incarnation before the last: then everything of the last comes after it.
+            byte[] nodePrefix = java.util.Arrays.copyOf(Keys.incarnation(node, 0), 16);
+            records.scan(Table.LOG, nodePrefix, nodePrefix, (key, record) -> {
+                Mutation mutation = MutationCodec.decode(record);
+                Dot dot = mutation.dot();
+                if (dot.incarnation() != mark.incarnation() || dot.counter() > mark.counter()) {
+                    since.add(mutation);
+                }
+                return true;
+            });
+            since.sort((a, b) -> a.stamp().compareTo(b.stamp()));
+        }
+        return new Recovery(mark.clean(), List.copyOf(since), damage);
+    }
+
+    /** Writes down that the node is running, makes room in the log, and keeps the mark fresh from now on. */
+    private void begin(Mark previous) throws IOException {
+        if (previous.incarnation() != 0) {
+            namespace.forgetLog(previous);
+        }
+        mark(false);
+        var unused = marker.scheduleWithFixedDelay(
+                this::markQuietly, MARK_EVERY_SECONDS, MARK_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void markQuietly() {
+        try {
+            mark(false);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The mark can't be moved on; commits go on: {}", e.toString());
+        }
+    }
+
+    private synchronized void mark(boolean clean) throws IOException {
+        Mark reached = namespace.mark(clean);
+        if (reached.saysNoMoreThan(lastMark)) {
+            return;
+        }
+        namespace.sync();
+        reached.write(markFile);
+        if (lastMark.incarnation() == reached.incarnation()) {
+            namespace.forgetLog(lastMark);
+        }
+        lastMark = reached;
+    }
+
+    /** Returns what was found at the start. */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    /** Returns the tree. */
+    public Namespace namespace() {
+        return namespace;
+    }
+
+    /** Returns the store of blocks that are too small for a file of their own. */
+    public BlockStore smallBlocks() {
+        return smallBlocks;
+    }
+
+    /**
+     * Reads every table file and every record, opens and decodes each, and compares what they say of one another.
+     *
+     * @param cancelled asked between records
+     * @param checked told the number of records checked so far, now and then
+     * @param problem told what is wrong, in words for a person
+     */
+    public long verify(BooleanSupplier cancelled, Consumer<Long> checked, Consumer<String> problem) throws IOException {
+        return new RecordVerifier(database, records, cancelled, checked, problem).run();
+    }
+
+    /** Makes all durable, says so in the mark, and closes the database. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        if (marker.isShutdown()) {
+            return;
+        }
+        marker.shutdown();
+        try {
+            // A mark being written ends within one commit; without the wait it could follow the clean one.
+            if (!marker.awaitTermination(1, TimeUnit.MINUTES)) {
+                LOG.warn("The mark is still being written");
+            }
+            mark(true);
+            database.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            database.close();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.casfs.fs;
+
+import io.casfs.block.BlockHasher;
+import io.casfs.block.Blocks;
+import io.casfs.block.CachedBlockStore;
+import io.casfs.block.FileBlockStore;
+import io.casfs.block.HashSetting;
+import io.casfs.block.SealedBlockStore;
+import io.casfs.block.TieredBlockStore;
+import io.casfs.crypto.ClusterKeys;
+import io.casfs.crypto.ClusterSecret;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Name;
+import io.casfs.namespace.NodeId;
+import io.casfs.store.LocalStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** A file system on a real store in a temporary folder, wired as a node wires it. */
+final class TestVolume implements AutoCloseable {
+    static final Caller CALLER = new Caller(1000, 1000, 022);
+
+    final TreeFileSystem fs;
+    final Blocks blocks;
+    private final LocalStore store;
+    private final FileBlockStore files;
+
+    private TestVolume(TreeFileSystem fs, Blocks blocks, LocalStore store, FileBlockStore files) {
+        this.fs = fs;
+        this.blocks = blocks;
+        this.store = store;
+        this.files = files;
+    }
+
+    static TestVolume open(Path folder) throws IOException {
+        return open(folder, 8 << 20);
+    }
+
+    static TestVolume open(Path folder, long dirtyLimit) throws IOException {
+        ClusterKeys keys = ClusterKeys.derive(ClusterSecret.of(new byte[32]));
+        FileBlockStore files = new FileBlockStore(folder.resolve("blocks"));
+        LocalStore store = LocalStore.open(folder, keys, new NodeId(1, 2), files);
+        BlockHasher hasher = new BlockHasher(HashSetting.HMAC_SHA256, keys.blockIds());
+        SealedBlockStore sealedStore =
+                new SealedBlockStore(new TieredBlockStore(store.smallBlocks(), files, 64 << 10), keys.blocks(), hasher);
+        Blocks blocks = new Blocks(new CachedBlockStore(sealedStore, 16 << 20), sealedStore, hasher);
+        TreeFileSystem fs =
+                new TreeFileSystem(store.namespace(), blocks, keys.gearTable(), folder, Clock.SYSTEM, dirtyLimit);
+        return new TestVolume(fs, blocks, store, files);
+    }
+
+    OpenFile create(String name) throws IOException {
+        return fs.create(CALLER, InodeId.ROOT, Name.of(name), 0644, OpenMode.READ_WRITE);
+    }
+
+    Attributes makeDirectory(InodeId parent, String name) throws IOException {
+        return fs.makeNode(CALLER, parent, Name.of(name), io.casfs.namespace.FileKind.DIRECTORY, 0755, 0);
+    }
+
+    InodeId find(String name) throws IOException {
+        return fs.lookup(InodeId.ROOT, Name.of(name)).inode();
+    }
+
+    static byte[] readAll(OpenFile file) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate((int) file.attributes().size());
+        while (into.hasRemaining()) {
+            ByteBuffer part = into.slice(into.position(), Math.min(128 << 10, into.remaining()));
+            int read = file.read(into.position(), part);
+            if (read == 0) {
+                throw new AssertionError("the file ends at " + into.position() + " before its size");
+            }
+            into.position(into.position() + read);
+        }
+        return into.array();
+    }
+
+    static void writeAll(OpenFile file, long offset, byte[] bytes) throws IOException {
+        for (int at = 0; at < bytes.length; at += 128 << 10) {
+            file.write(offset + at, ByteBuffer.wrap(bytes, at, Math.min(128 << 10, bytes.length - at)));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        fs.close();
+        blocks.close();
+        store.close();
+        files.close();
+    }
+}
