@@ -215,7 +215,7 @@ build() {
     if ! is_built; then
         local log=$root/target/build.log started=$SECONDS
         say "building casfs (log: $log)"
-        if ! (cd "$root" && mvn -B -Dquick -Dmaven.test.skip=true package </dev/null 9<&-) 2>&1 \
+        if ! (cd "$root" && mvn -B -Dquick package </dev/null 9<&-) 2>&1 \
             | tee "$log" | show_progress; then
             grep -E '^\[(ERROR|FATAL)\]' "$log" | head -n 30 >&2 || tail -n 30 "$log" >&2
             fail "the build failed. All that Maven said is in $log."
