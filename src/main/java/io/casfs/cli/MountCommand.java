@@ -1,0 +1,87 @@
+package io.casfs.cli;
+
+import io.casfs.node.CasfsHome;
+import io.casfs.node.CommandException;
+import io.casfs.node.MountOrder;
+import io.casfs.node.Mounting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code casfs mount}. */
+@Command(
+        name = "mount",
+        description = {
+            "Mount a directory; returns when it is usable.",
+            "",
+            "A directory that was mounted before reopens its cluster. A new one shows the only cluster in the state"
+                    + " folder; if there is none, a cluster is made."
+        })
+final class MountCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "An empty directory; made if it is missing.")
+    @SuppressWarnings("NullAway.Init") // by picocli
+    Path directory;
+
+    @Option(names = "--new", description = "Make another cluster for a new directory.")
+    boolean makeNew;
+
+    @Option(names = "--cluster", paramLabel = "NAME", description = "Which of several clusters a new directory shows.")
+    @Nullable
+    String cluster;
+
+    @Option(names = "--join", paramLabel = "TOKEN|-", description = "Join a cluster (from the next release on).")
+    @Nullable
+    String join;
+
+    @Option(
+            names = "--hash",
+            paramLabel = "hmac-sha256|sha1",
+            description = "How a new cluster names contents (default: hmac-sha256).")
+    @Nullable
+    String hash;
+
+    @Option(names = "--name", paramLabel = "NODE", description = "This node's name (default: the host's).")
+    @Nullable
+    String name;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = "Where to serve other nodes; only stored by this release.")
+    @Nullable
+    String listen;
+
+    @Option(
+            names = "--owner",
+            paramLabel = "map|numeric",
+            description =
+                    "Whose the files seem: yours (map, the default for ordinary users), or by number (numeric, for"
+                            + " root).")
+    @Nullable
+    String owner;
+
+    @Option(names = "--fuse", paramLabel = "jnr", description = "Which FUSE edge to use.")
+    @Nullable
+    String fuse;
+
+    @Option(names = "-o", paramLabel = "FUSEOPTS", split = ",", description = "FUSE options, passed on.")
+    List<String> options = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, CommandException {
+        if (join != null) {
+            throw CommandException.wrongUse("--join: joining other nodes comes with the next release of casfs");
+        }
+        MountOrder order = MountOrder.of(
+                directory, new MountOrder.Choices(cluster, makeNew, hash, name, listen, owner, fuse, options));
+        new Mounting(CasfsHome.of(System.getenv()), Notes::say).mount(order);
+        return 0;
+    }
+}

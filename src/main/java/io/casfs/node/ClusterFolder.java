@@ -1,0 +1,184 @@
+package io.casfs.node;
+
+import io.casfs.block.HashSetting;
+import io.casfs.crypto.ClusterKeys;
+import io.casfs.crypto.ClusterSecret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state folder of one cluster on this machine; its files are listed in {@code package-info}.
+ *
+ * <p>Names the files and reads and writes the small ones. What {@link Volume} keeps in the folder is its own business.
+ */
+public final class ClusterFolder {
+    private static final String FORMAT = "casfs-state ";
+    private static final int VERSION = 1;
+    private static final int SHORT_NAME = 8;
+
+    private final Path path;
+
+    ClusterFolder(Path path) {
+        this.path = path;
+    }
+
+    static boolean isOne(Path path) {
+        return Files.isRegularFile(path.resolve("format"));
+    }
+
+    /** Makes the folder of a new cluster in {@code home}; it is there complete or not at all. */
+    static ClusterFolder create(Path home, HashSetting hash, String nodeName, @Nullable String listen)
+            throws IOException {
+        ClusterSecret secret = ClusterSecret.generate(new SecureRandom());
+        String id = HexFormat.of().formatHex(ClusterKeys.derive(secret).clusterId());
+        Path unfinished = home.resolve(".new-" + id);
+        PrivateFiles.createFolder(unfinished);
+        PrivateFiles.create(unfinished.resolve("secret"), new SecretFile(id, hash, secret).encoded());
+        PrivateFiles.create(unfinished.resolve("node.key"), NodeKey.generate().encoded());
+        new ClusterSetting(hash, Instant.now(), nodeName, listen).write(unfinished.resolve("cluster.json"));
+        PrivateFiles.create(
+                unfinished.resolve("format"), (FORMAT + VERSION + "\n").getBytes(StandardCharsets.US_ASCII));
+        Path name = freeName(home, id);
+        PrivateFiles.publishFolder(unfinished, name);
+        return new ClusterFolder(name);
+    }
+
+    // Longer only if another cluster's id begins with the same digits.
+    private static Path freeName(Path home, String id) {
+        int length = SHORT_NAME;
+        while (Files.exists(home.resolve(id.substring(0, length)))) {
+            length++;
+        }
+        return home.resolve(id.substring(0, length));
+    }
+
+    /** The short name that commands call the cluster by: the first digits of its id. */
+    public String name() {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** One line for people: name and the directories it is known by. */
+    String summary() {
+        try {
+            List<Path> directories = knownDirectories().read();
+            String where = directories.stream().map(Path::toString).collect(Collectors.joining(", "));
+            return "  " + name() + "  " + (where.isEmpty() ? "(never mounted)" : where);
+        } catch (IOException | CommandException e) {
+            return "  " + name() + "  (" + e.getMessage() + ")";
+        }
+    }
+
+    /** Where the folder is. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Refuses a folder that a newer casfs wrote.
+     *
+     * @throws CommandException that names the folder's version and ours
+     */
+    void requireKnownFormat() throws IOException, CommandException {
+        String format = new String(PrivateFiles.read(path.resolve("format")), StandardCharsets.US_ASCII).trim();
+        if (!format.equals(FORMAT + VERSION)) {
+            throw CommandException.failed(
+                    "the state folder " + path + " has the format '" + format + "', this casfs knows only '" + FORMAT
+                            + VERSION + "'. Use the casfs that wrote it, or a newer one.");
+        }
+    }
+
+    SecretFile secret() throws IOException, CommandException {
+        requireKnownFormat();
+        return SecretFile.read(secretPath());
+    }
+
+    /** Where the secret is; for messages. */
+    public Path secretPath() {
+        return path.resolve("secret");
+    }
+
+    /**
+     * Writes a copy of the cluster's secret to a new 0600 file.
+     *
+     * @throws CommandException if the file is there, or the secret isn't usable
+     */
+    public void backUpSecret(Path file) throws IOException, CommandException {
+        SecretFile secret = secret();
+        try {
+            PrivateFiles.create(file.toAbsolutePath(), secret.encoded());
+        } catch (FileAlreadyExistsException e) {
+            throw CommandException.failed(file + " is there already and isn't replaced. Choose another name.");
+        }
+    }
+
+    NodeKey nodeKey() throws IOException, CommandException {
+        return NodeKey.read(path.resolve("node.key"));
+    }
+
+    ClusterSetting setting() throws IOException, CommandException {
+        requireKnownFormat();
+        return ClusterSetting.read(path.resolve("cluster.json"));
+    }
+
+    /** Stores what a mount says about this node, if it says anything new. */
+    void updateSetting(Optional<String> nodeName, Optional<String> listen) throws IOException, CommandException {
+        ClusterSetting old = setting();
+        ClusterSetting updated = old.with(nodeName, listen);
+        if (!updated.equals(old)) {
+            updated.write(path.resolve("cluster.json"));
+        }
+    }
+
+    KnownDirectories knownDirectories() {
+        return new KnownDirectories(path.resolve("mounts.json"));
+    }
+
+    ControlSocket controlSocket() {
+        return new ControlSocket(path);
+    }
+
+    /** Held by the daemon while it runs. */
+    Path daemonLock() {
+        return path.resolve("lock");
+    }
+
+    /** Held by a command while it looks for a daemon and starts one. */
+    Path startLock() {
+        return path.resolve("start.lock");
+    }
+
+    /** What the daemon says before its log is open, and what its JVM says at any time. */
+    Path startUpOutput() {
+        return path.resolve("daemon.start");
+    }
+
+    /** The daemon's log. */
+    public Path log() {
+        return path.resolve("daemon.log");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClusterFolder folder && path.equals(folder.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,170 @@
+package io.casfs.node;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What commands and the daemon say to each other over the control socket.
+ *
+ * <p>A connection carries one request. The answer is any number of {@link Note}, {@link Progress}, {@link Blocks} and
+ * {@link ProblemFound}, and last one of the other replies; {@link Failed} may end any answer.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ControlMessage.MountRequest.class, name = "mount"),
+    @JsonSubTypes.Type(value = ControlMessage.UnmountRequest.class, name = "unmount"),
+    @JsonSubTypes.Type(value = ControlMessage.StatusRequest.class, name = "status"),
+    @JsonSubTypes.Type(value = ControlMessage.KeyRequest.class, name = "key"),
+    @JsonSubTypes.Type(value = ControlMessage.CatRequest.class, name = "cat"),
+    @JsonSubTypes.Type(value = ControlMessage.PutRequest.class, name = "put"),
+    @JsonSubTypes.Type(value = ControlMessage.ContentEnd.class, name = "content-end"),
+    @JsonSubTypes.Type(value = ControlMessage.VerifyRequest.class, name = "verify"),
+    @JsonSubTypes.Type(value = ControlMessage.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = ControlMessage.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = ControlMessage.Ending.class, name = "ending"),
+    @JsonSubTypes.Type(value = ControlMessage.Note.class, name = "note"),
+    @JsonSubTypes.Type(value = ControlMessage.Mounted.class, name = "mounted"),
+    @JsonSubTypes.Type(value = ControlMessage.Unmounted.class, name = "unmounted"),
+    @JsonSubTypes.Type(value = ControlMessage.StatusReply.class, name = "status-reply"),
+    @JsonSubTypes.Type(value = ControlMessage.Content.class, name = "content"),
+    @JsonSubTypes.Type(value = ControlMessage.Blocks.class, name = "blocks"),
+    @JsonSubTypes.Type(value = ControlMessage.Stored.class, name = "stored"),
+    @JsonSubTypes.Type(value = ControlMessage.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = ControlMessage.ProblemFound.class, name = "problem"),
+    @JsonSubTypes.Type(value = ControlMessage.Verified.class, name = "verified"),
+})
+sealed interface ControlMessage {
+
+    /** Asks for a mount; answered by {@link Mounted} or {@link Ending}. */
+    record MountRequest(String directory, @Nullable String owner, List<String> options) implements ControlMessage {
+        public MountRequest {
+            requireNonNull(directory);
+            options = List.copyOf(options);
+        }
+    }
+
+    /** Asks to end one mount, or all if {@code directory} is null; answered by {@link Unmounted}. */
+    record UnmountRequest(@Nullable String directory, boolean keepServing) implements ControlMessage {}
+
+    /** Asks how the node is; answered by {@link StatusReply}. */
+    record StatusRequest() implements ControlMessage {}
+
+    /**
+     * Asks what a file consists of; answered by {@link Blocks} and {@link Content}.
+     *
+     * @param path relative to the root; each character stands for the byte of its number, as names are bytes
+     */
+    record KeyRequest(String path) implements ControlMessage {
+        public KeyRequest {
+            requireNonNull(path);
+        }
+
+        static KeyRequest of(byte[] path) {
+            return new KeyRequest(new String(path, StandardCharsets.ISO_8859_1));
+        }
+
+        byte[] pathBytes() {
+            return path.getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Asks for a content; answered by raw frames and {@link Done}. */
+    record CatRequest(String key) implements ControlMessage {
+        public CatRequest {
+            requireNonNull(key);
+        }
+    }
+
+    /** Announces a content to store: raw frames and {@link ContentEnd} follow; answered by {@link Stored}. */
+    record PutRequest() implements ControlMessage {}
+
+    /** Says that the content before is whole: without it the connection just broke. */
+    record ContentEnd() implements ControlMessage {}
+
+    /** Asks to read and check everything; answered by {@link ProblemFound}, {@link Progress} and {@link Verified}. */
+    record VerifyRequest() implements ControlMessage {}
+
+    /** The request was done. */
+    record Done() implements ControlMessage {}
+
+    /** The request was refused or failed; {@code message} is for people. */
+    record Failed(int exitStatus, String message) implements ControlMessage {
+        public Failed {
+            requireNonNull(message);
+        }
+    }
+
+    /** The daemon is about to end: ask a new one, once this process has ended. */
+    record Ending(long pid) implements ControlMessage {}
+
+    /** Tells people what takes time; also a sign of life. */
+    record Note(String text) implements ControlMessage {
+        public Note {
+            requireNonNull(text);
+        }
+    }
+
+    /** The directory is usable; {@code already} if it was before. */
+    record Mounted(String directory, boolean already, long pid) implements ControlMessage {
+        public Mounted {
+            requireNonNull(directory);
+        }
+    }
+
+    /** The mounts have ended, with everything committed; {@code ending} if the process now ends, too. */
+    record Unmounted(List<String> directories, boolean ending, long pid) implements ControlMessage {
+        public Unmounted {
+            directories = List.copyOf(directories);
+        }
+    }
+
+    /** How the node is. */
+    record StatusReply(NodeStatus status) implements ControlMessage {
+        public StatusReply {
+            requireNonNull(status);
+        }
+    }
+
+    /** The whole of a file's content. */
+    record Content(String key, long length) implements ControlMessage {
+        public Content {
+            requireNonNull(key);
+        }
+    }
+
+    /** The next pieces of a file's content. */
+    record Blocks(List<BlockEntry> blocks) implements ControlMessage {
+        public Blocks {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /** The content is durable under this key. */
+    record Stored(String key) implements ControlMessage {
+        public Stored {
+            requireNonNull(key);
+        }
+    }
+
+    /** How far a verification is. */
+    record Progress(VerifyProgress progress) implements ControlMessage {
+        public Progress {
+            requireNonNull(progress);
+        }
+    }
+
+    /** Something a verification found. */
+    record ProblemFound(Problem problem) implements ControlMessage {
+        public ProblemFound {
+            requireNonNull(problem);
+        }
+    }
+
+    /** A verification is through. */
+    record Verified(long records, long blocks, long bytes, long problems) implements ControlMessage {}
+}

@@ -1,0 +1,92 @@
+package io.casfs.node;
+
+import io.casfs.block.HashSetting;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user who mounts asks for; null where nothing was said.
+ *
+ * @param cluster the short name of an existing cluster
+ * @param makeNew a new cluster is to be made
+ * @param owner {@code map} or {@code numeric}
+ * @param options FUSE options
+ */
+public record MountOrder(
+        Path directory,
+        @Nullable String cluster,
+        boolean makeNew,
+        @Nullable HashSetting hash,
+        @Nullable String nodeName,
+        @Nullable String listen,
+        @Nullable String owner,
+        List<String> options) {
+
+    public MountOrder {
+        options = List.copyOf(options);
+    }
+
+    /**
+     * Checks what was typed.
+     *
+     * @throws CommandException naming the first thing that is no use
+     */
+    public static MountOrder of(Path directory, Choices choices) throws CommandException {
+        if (choices.cluster() != null && choices.makeNew()) {
+            throw CommandException.wrongUse("--cluster names a cluster that exists and --new asks for another one");
+        }
+        if (choices.fuse() != null && !choices.fuse().equals("jnr")) {
+            throw CommandException.wrongUse(
+                    choices.fuse().equals("kernel")
+                            ? "--fuse kernel isn't there yet, it comes with a later release; leave it out or say --fuse jnr"
+                            : "--fuse is jnr (or, in a later release, kernel), not '" + choices.fuse() + "'");
+        }
+        if (choices.owner() != null && !List.of("map", "numeric").contains(choices.owner())) {
+            throw CommandException.wrongUse("--owner is map or numeric, not '" + choices.owner() + "'");
+        }
+        if (choices.nodeName() != null && !ClusterSetting.isNodeName(choices.nodeName())) {
+            throw CommandException.wrongUse("--name '" + choices.nodeName() + "' is empty, too long, or holds a '/'");
+        }
+        if (choices.listen() != null && !isHostAndPort(choices.listen())) {
+            throw CommandException.wrongUse("--listen takes HOST:PORT, not '" + choices.listen() + "'");
+        }
+        return new MountOrder(
+                directory,
+                choices.cluster(),
+                choices.makeNew(),
+                hash(choices.hash()),
+                choices.nodeName(),
+                choices.listen(),
+                choices.owner(),
+                choices.options());
+    }
+
+    /** The options of a mount as they were typed. */
+    public record Choices(
+            @Nullable String cluster,
+            boolean makeNew,
+            @Nullable String hash,
+            @Nullable String nodeName,
+            @Nullable String listen,
+            @Nullable String owner,
+            @Nullable String fuse,
+            List<String> options) {}
+
+    private static @Nullable HashSetting hash(@Nullable String name) throws CommandException {
+        try {
+            return name == null ? null : HashSetting.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.wrongUse("--hash: " + e.getMessage());
+        }
+    }
+
+    private static boolean isHostAndPort(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+            return false;
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        return port >= 0 && port <= 65_535;
+    }
+}

@@ -1,0 +1,138 @@
+package io.casfs.node;
+
+import io.casfs.fuse.MountTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Mounts and unmounts directories, starting and ending daemons as needed: what {@code casfs mount} and {@code unmount} do. */
+public final class Mounting {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 3;
+
+    private final CasfsHome home;
+    private final Consumer<String> say;
+
+    /**
+     * Uses the clusters of {@code home}.
+     *
+     * @param say told line by line what happens, for the user
+     */
+    public Mounting(CasfsHome home, Consumer<String> say) {
+        this.home = home;
+        this.say = say;
+    }
+
+    /** Mounts; returns when the directory is usable. */
+    public void mount(MountOrder order) throws IOException, CommandException {
+        Path directory = MountDirectory.resolve(order.directory());
+        // Checked before anything is made: a mistake must not leave a cluster behind.
+        JnrMounter.options(directory, order.owner(), order.options());
+        if (MountTable.cleanUpStale(directory)) {
+            say.accept(directory + " held a mount whose daemon has died; it is cleaned up");
+        }
+        if (MountDirectory.isMounted(directory)) {
+            explainMounted(directory, order);
+            return;
+        }
+        MountDirectory.prepare(directory, home.path(), order.options().contains("nonempty"));
+        ClusterChoice choice = choose(directory, order);
+        boolean already = mountOn(choice.cluster(), directory, order);
+        if (choice.isNew()) {
+            explainSecret(choice.cluster());
+        }
+        say.accept(directory + (already ? " is already mounted" : " is mounted"));
+    }
+
+    private void explainMounted(Path directory, MountOrder order) throws IOException, CommandException {
+        Optional<RunningNode> node = new RunningNodes(home).mounting(directory);
+        if (node.isEmpty()) {
+            throw CommandException.failed(directory + " is already a casfs mount, but of no node under " + home.path()
+                    + ": it belongs to another user or CASFS_HOME.");
+        }
+        String cluster = node.get().folder().name();
+        if (order.makeNew() || (order.cluster() != null && !order.cluster().equals(cluster))) {
+            throw CommandException.failed(directory + " is already mounted, and belongs to the cluster " + cluster
+                    + ". Choose another directory.");
+        }
+        say.accept(directory + " is already mounted");
+    }
+
+    private ClusterChoice choose(Path directory, MountOrder order) throws IOException, CommandException {
+        ClusterChoice choice;
+        try (FolderLock lock = home.lock()) {
+            choice = ClusterChoice.make(home, directory, order);
+        }
+        if (!choice.isNew()) {
+            choice.cluster().updateSetting(Optional.ofNullable(order.nodeName()), Optional.ofNullable(order.listen()));
+        }
+        return choice;
+    }
+
+    private void explainSecret(ClusterFolder cluster) {
+        say.accept("made the cluster " + cluster.name() + ". Its secret is in " + cluster.secretPath());
+        say.accept("without the secret nobody can read the files again, you included:"
+                + " keep a copy elsewhere, which this writes: casfs key-backup FILE");
+    }
+
+    private boolean mountOn(ClusterFolder cluster, Path directory, MountOrder order)
+            throws IOException, CommandException {
+        DaemonStarter starter = new DaemonStarter(home);
+        for (int attempt = 1; ; attempt++) {
+            RunningNode node = starter.running(cluster);
+            ControlMessage reply = node.mount(order, directory, say);
+            if (reply instanceof ControlMessage.Mounted mounted) {
+                return mounted.already();
+            }
+            // Its last mount ended just now. Once the process is gone, a new one takes over.
+            boolean gone = reply instanceof ControlMessage.Ending ending
+                    && ProcessLife.awaitEnd(ending.pid(), PATIENCE)
+                    && attempt < ATTEMPTS;
+            if (!gone) {
+                throw CommandException.failed("the node of the cluster " + cluster.name()
+                        + " ended, or is about to, instead of mounting. Its log is " + cluster.log());
+            }
+        }
+    }
+
+    /**
+     * Unmounts one directory, or without one all of the only running node. If that was the node's last mount, returns
+     * when all is committed and its process has ended.
+     *
+     * @param keepServing the node goes on without mounts
+     */
+    public void unmount(@Nullable Path given, boolean keepServing) throws IOException, CommandException {
+        RunningNodes nodes = new RunningNodes(home);
+        if (given == null) {
+            unmount(nodes.only(), null, keepServing);
+            return;
+        }
+        Path directory = MountDirectory.resolve(given);
+        Optional<RunningNode> node = nodes.mounting(directory);
+        if (node.isPresent()) {
+            unmount(node.get(), directory, keepServing);
+        } else if (MountTable.cleanUpStale(directory)) {
+            say.accept(directory + " held a mount whose daemon has died; it is cleaned up");
+        } else if (MountDirectory.isMounted(directory)) {
+            throw CommandException.failed(directory + " is a casfs mount, but of no node under " + home.path()
+                    + ": it belongs to another user or CASFS_HOME.");
+        } else {
+            throw CommandException.failed(directory + " is not mounted");
+        }
+    }
+
+    private void unmount(RunningNode node, @Nullable Path directory, boolean keepServing)
+            throws IOException, CommandException {
+        ControlMessage.Unmounted reply = node.unmount(directory, keepServing, say);
+        for (String unmounted : reply.directories()) {
+            say.accept(unmounted + " is unmounted");
+        }
+        if (reply.ending() && !ProcessLife.awaitEnd(reply.pid(), PATIENCE)) {
+            throw CommandException.failed("all is committed, but the daemon (process " + reply.pid()
+                    + ") has not ended. Its log is " + node.folder().log());
+        }
+    }
+}

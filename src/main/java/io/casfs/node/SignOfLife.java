@@ -1,0 +1,48 @@
+package io.casfs.node;
+
+import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Tells a waiting command every two seconds, until closed, what takes so long. */
+final class SignOfLife implements AutoCloseable {
+    private static final long PERIOD_SECONDS = 2;
+
+    private final Future<?> ticks;
+    private final Object sending;
+    private boolean closed;
+
+    private SignOfLife(ScheduledExecutorService timer, ControlFrames connection, String text) {
+        sending = new Object();
+        ticks = timer.scheduleAtFixedRate(
+                () -> tell(connection, text), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    static SignOfLife start(ScheduledExecutorService timer, ControlFrames connection, String text) {
+        return new SignOfLife(timer, connection, text);
+    }
+
+    private void tell(ControlFrames connection, String text) {
+        synchronized (sending) {
+            if (closed) {
+                return;
+            }
+            try {
+                connection.send(new ControlMessage.Note(text));
+            } catch (IOException e) {
+                // The command is gone. What it asked for is done all the same.
+                closed = true;
+            }
+        }
+    }
+
+    /** After this nothing more is sent: the connection is free for the answer. */
+    @Override
+    public void close() {
+        ticks.cancel(false);
+        synchronized (sending) {
+            closed = true;
+        }
+    }
+}

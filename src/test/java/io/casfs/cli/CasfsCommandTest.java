@@ -1,0 +1,62 @@
+package io.casfs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
+class CasfsCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return CasfsCommand.commandLine(new CasfsCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+    }
+
+    @Test
+    void wrongUseIsExplainedInOneLineAndExitsWith2() {
+        for (List<String> args : List.of(
+                List.<String>of(),
+                List.of("nonsense"),
+                List.of("mount"),
+                List.of("mount", "--nonsense", "d"),
+                List.of("mount", "a", "b"),
+                List.of("key"),
+                List.of("cat"),
+                List.of("put"),
+                List.of("key-backup"))) {
+            assertEquals(2, run(args.toArray(String[]::new)), args.toString());
+            assertTrue(err.toString().startsWith("casfs: "), err.toString());
+            assertTrue(err.toString().contains("--help"), err.toString());
+            assertFalse(err.toString().contains("Exception"), err.toString());
+            err.getBuffer().setLength(0);
+        }
+    }
+
+    @Test
+    void everyCommandButTheDaemonIsInTheHelp() {
+        assertEquals(0, run("--help"));
+        CommandLine line = CasfsCommand.commandLine(new CasfsCommand());
+        for (String name : line.getSubcommands().keySet()) {
+            assertEquals(!name.equals("daemon"), out.toString().contains("  " + name), name + " in " + out);
+            assertEquals(0, run(name, "--help"), name);
+        }
+    }
+
+    @Test
+    void completesEveryCommand() {
+        String script = AutoComplete.bash("casfs", CasfsCommand.commandLine(new CasfsCommand()));
+        for (String name : List.of("mount", "unmount", "status", "key", "cat", "put", "verify", "key-backup")) {
+            assertTrue(script.contains(name), name);
+        }
+    }
+}
