@@ -77,6 +77,7 @@ public final class CachedBlockStore implements BlockStore {
     @Override
     public void put(Block block) throws IOException {
         inner.put(block);
+        readers.dropUnfinished(block.id());
     }
 
     @Override

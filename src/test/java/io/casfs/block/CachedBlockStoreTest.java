@@ -135,6 +135,27 @@ final class CachedBlockStoreTest {
     }
 
     @Test
+    void findsABlockAsSoonAsItIsPutThoughAnotherLookIsUnderWay() throws Exception {
+        Block block = TestBlocks.block(1, 100);
+        inner.openGate = new CountDownLatch(1);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<Optional<BlockReader>> early = executor.submit(() -> store.open(block.id()));
+            inner.lookedUp.await();
+            store.put(block);
+            CountDownLatch gate = inner.openGate;
+            inner.openGate = new CountDownLatch(0);
+            assertArrayEquals(block.toByteArray(), TestBlocks.read(store, block.id()));
+            gate.countDown();
+            assertEquals(Optional.empty(), early.get());
+        } finally {
+            executor.shutdown();
+        }
+        store.close();
+        assertEquals(0, inner.open.get());
+    }
+
+    @Test
     void doesNotRememberFailures() throws IOException {
         Block block = TestBlocks.block(1, SEGMENT);
         byte[] into = new byte[SEGMENT];
@@ -175,12 +196,26 @@ final class CachedBlockStoreTest {
         final AtomicInteger reads = new AtomicInteger();
         final CountDownLatch arrived = new CountDownLatch(1);
         volatile CountDownLatch gate = new CountDownLatch(0);
+        final CountDownLatch lookedUp = new CountDownLatch(1);
+        volatile CountDownLatch openGate = new CountDownLatch(0);
         volatile boolean failing;
         volatile Thread reader = Thread.currentThread();
 
         @Override
-        public Optional<BlockReader> open(BlockId id) {
-            return memory.open(id).map(ObservedReader::new);
+        public Optional<BlockReader> open(BlockId id) throws IOException {
+            CountDownLatch closedGate = openGate;
+            Optional<BlockReader> found = memory.open(id);
+            lookedUp.countDown();
+            pass(closedGate);
+            return found.map(ObservedReader::new);
+        }
+
+        private static void pass(CountDownLatch closedGate) throws IOException {
+            try {
+                closedGate.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
         }
 
         private final class ObservedReader implements BlockReader {
@@ -208,11 +243,7 @@ final class CachedBlockStoreTest {
                 CountDownLatch closedGate = gate;
                 reader = Thread.currentThread();
                 arrived.countDown();
-                try {
-                    closedGate.await();
-                } catch (InterruptedException e) {
-                    throw new InterruptedIOException();
-                }
+                pass(closedGate);
                 if (failing) {
                     throw new IOException("as told");
                 }
