@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +93,44 @@ final class FileBlockStoreTest {
                 assertTrue(Thread.interrupted());
             }
             assertTrue(store.contains(manifest.id()));
+        }
+    }
+
+    @Test
+    void syncsWhileOthersPutTouchAndRemoveTheSameBlocks() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try (FileBlockStore store = new FileBlockStore(parent)) {
+            List<Future<?>> results = new ArrayList<>();
+            for (int thread = 0; thread < 3; thread++) {
+                Random random = new Random(thread);
+                results.add(executor.submit(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        Block block = random.nextBoolean() ? data : manifest;
+                        switch (random.nextInt(3)) {
+                            case 0 -> store.put(block);
+                            case 1 -> store.touch(block.id());
+                            default -> store.remove(block.id());
+                        }
+                    }
+                    return null;
+                }));
+            }
+            results.add(executor.submit(() -> {
+                for (int i = 0; i < 100; i++) {
+                    store.sync();
+                }
+                return null;
+            }));
+            for (Future<?> result : results) {
+                result.get();
+            }
+            store.put(data);
+            store.put(manifest);
+            store.sync();
+            assertArrayEquals(data.toByteArray(), TestBlocks.read(store, data.id()));
+            assertEquals(List.of(), incoming());
+        } finally {
+            executor.shutdown();
         }
     }
 
