@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -47,6 +48,9 @@ public final class FileBlockStore implements BlockStore {
     /** Under its name, and to be synced again. */
     private final Set<BlockId> touched = ConcurrentHashMap.newKeySet();
 
+    /** Each for the ids of one hash: what is known of a block and its files change together. */
+    private final Object[] locks = new Object[64];
+
     private final Object syncing = new Object();
     private final AtomicLong syncRequests = new AtomicLong();
     /** The last request whose blocks are durable; guarded by {@link #syncing}. */
@@ -62,6 +66,7 @@ public final class FileBlockStore implements BlockStore {
     FileBlockStore(Path directory, Disk disk, int syncThreads) throws IOException {
         this.directory = directory;
         this.disk = disk;
+        Arrays.setAll(locks, i -> new Object());
         List<String> names = new ArrayList<>(FAN_OUT);
         names.add(INCOMING);
         disk.createDirectories(directory, names);
@@ -72,9 +77,10 @@ public final class FileBlockStore implements BlockStore {
         workers = new SyncWorkers(syncThreads);
     }
 
-    /** A file in {@code incoming/}; guarded by itself. */
+    /** A file in {@code incoming/}. */
     private static final class Incoming {
         final Path file;
+        /** Guarded by the lock of the id. */
         boolean removed;
 
         Incoming(Path file) {
@@ -102,19 +108,21 @@ public final class FileBlockStore implements BlockStore {
     @Override
     public boolean touch(BlockId id) throws IOException {
         refuseAfterFailure();
-        // In this order, since a sync moves blocks from the one to the other.
-        if (incoming.containsKey(id)) {
+        synchronized (lock(id)) {
+            if (incoming.containsKey(id)) {
+                return true;
+            }
+            if (!disk.exists(named(id))) {
+                return false;
+            }
+            touched.add(id);
             return true;
         }
-        if (!disk.exists(named(id))) {
-            return false;
-        }
-        touched.add(id);
-        return true;
     }
 
     @Override
     public boolean contains(BlockId id) throws IOException {
+        // In this order, since a sync moves blocks from the one to the other.
         return incoming.containsKey(id) || disk.exists(named(id));
     }
 
@@ -137,16 +145,15 @@ public final class FileBlockStore implements BlockStore {
 
     @Override
     public void remove(BlockId id) throws IOException {
-        Incoming unnamed = incoming.get(id);
-        if (unnamed != null) {
-            synchronized (unnamed) {
+        synchronized (lock(id)) {
+            Incoming unnamed = incoming.remove(id);
+            if (unnamed != null) {
                 unnamed.removed = true;
                 disk.delete(unnamed.file);
             }
-            incoming.remove(id, unnamed);
+            touched.remove(id);
+            disk.delete(named(id));
         }
-        touched.remove(id);
-        disk.delete(named(id));
     }
 
     @Override
@@ -189,7 +196,7 @@ public final class FileBlockStore implements BlockStore {
     private void syncRound() throws IOException {
         List<Map.Entry<BlockId, Incoming>> unnamed = List.copyOf(incoming.entrySet());
         List<BlockId> again = List.copyOf(touched);
-        workers.forEach(unnamed, entry -> fsync(entry.getValue()));
+        workers.forEach(unnamed, entry -> fsync(entry.getKey(), entry.getValue()));
         workers.forEach(again, this::fsyncTouched);
         Set<Path> directories = new HashSet<>();
         for (Map.Entry<BlockId, Incoming> entry : unnamed) {
@@ -200,11 +207,11 @@ public final class FileBlockStore implements BlockStore {
         workers.forEach(List.copyOf(directories), disk::fsyncDirectory);
     }
 
-    private void fsync(Incoming unnamed) throws IOException {
+    private void fsync(BlockId id, Incoming unnamed) throws IOException {
         try {
             disk.fsync(unnamed.file);
         } catch (NoSuchFileException e) {
-            synchronized (unnamed) {
+            synchronized (lock(id)) {
                 if (!unnamed.removed) {
                     throw e;
                 }
@@ -217,25 +224,31 @@ public final class FileBlockStore implements BlockStore {
             disk.fsync(named(id));
             touched.remove(id);
         } catch (NoSuchFileException e) {
-            // Removing forgets the touch first. If it is still known, something else took the file.
-            if (touched.remove(id)) {
-                throw e;
+            synchronized (lock(id)) {
+                // Removing forgets the touch, too. If it is still known, something else took the file.
+                if (touched.remove(id)) {
+                    throw e;
+                }
             }
         }
     }
 
     private void giveName(BlockId id, Incoming unnamed) throws IOException {
-        synchronized (unnamed) {
+        synchronized (lock(id)) {
             if (!unnamed.removed) {
                 disk.rename(unnamed.file, named(id));
+                incoming.remove(id, unnamed);
             }
         }
-        incoming.remove(id, unnamed);
     }
 
     @Override
     public void close() {
         workers.close();
+    }
+
+    private Object lock(BlockId id) {
+        return locks[Math.floorMod(id.hashCode(), locks.length)];
     }
 
     private Path named(BlockId id) {
