@@ -1,0 +1,32 @@
+package io.casfs.fuse;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the user chose for a mount.
+ *
+ * @param directory an existing directory
+ * @param fuseOptions what stood behind {@code -o}, one option an element, in its order
+ * @param owners how owners show
+ */
+public record MountOptions(Path directory, List<String> fuseOptions, OwnerMapping owners) {
+    /**
+     * Checks the options.
+     *
+     * @throws IllegalArgumentException if one cannot work; the message says why
+     */
+    public MountOptions {
+        fuseOptions = fuseOptions.stream()
+                .flatMap(option -> List.of(option.split(",", -1)).stream())
+                .map(String::strip)
+                .filter(option -> !option.isEmpty())
+                .toList();
+        fuseOptions.forEach(FuseOption::check);
+    }
+
+    /** Returns whether that option was given, without regard to its value. */
+    public boolean has(String name) {
+        return fuseOptions.stream().anyMatch(option -> FuseOption.name(option).equals(name));
+    }
+}

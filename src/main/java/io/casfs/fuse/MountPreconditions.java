@@ -1,0 +1,83 @@
+package io.casfs.fuse;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds out before mounting what would make it fail, because the libraries explain it badly or not at all. */
+public final class MountPreconditions {
+    private static final Path DEVICE = Path.of("/dev/fuse");
+    private static final Path FUSE_CONF = Path.of("/etc/fuse.conf");
+
+    private MountPreconditions() {}
+
+    /**
+     * Checks the machine and the directory, and takes away a stale mount that is in the way.
+     *
+     * @return the directory, absolute and without symlinks
+     * @throws IOException saying what is wrong and what to do
+     */
+    public static Path check(MountOptions options) throws IOException {
+        checkDevice(DEVICE);
+        checkAllowOther(options, FUSE_CONF);
+        return checkDirectory(options);
+    }
+
+    static void checkDevice(Path device) throws IOException {
+        if (!Files.exists(device)) {
+            throw new IOException(device + " does not exist, so nothing can be mounted with FUSE."
+                    + " Load the kernel module (modprobe fuse); in a container, start it with"
+                    + " --device /dev/fuse --cap-add SYS_ADMIN");
+        }
+        if (!Files.isReadable(device) || !Files.isWritable(device)) {
+            throw new IOException(device + " may not be opened by this user, so nothing can be mounted with FUSE."
+                    + " Usually it has mode 0666: as root, chmod 0666 " + device + ", or mount as root");
+        }
+    }
+
+    static void checkAllowOther(MountOptions options, Path configuration) throws IOException {
+        boolean others = options.has("allow_other") || options.has("allow_root");
+        if (!others || Unmounter.isRoot() || allowsOthers(configuration)) {
+            return;
+        }
+        throw new IOException("allow_other and allow_root need a line user_allow_other in " + configuration
+                + " when a user other than root mounts. Add it as root, or leave the option out");
+    }
+
+    private static boolean allowsOthers(Path configuration) throws IOException {
+        try (var lines = Files.lines(configuration)) {
+            return lines.anyMatch(line -> line.strip().equals("user_allow_other"));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static Path checkDirectory(MountOptions options) throws IOException {
+        Path wanted = options.directory().toAbsolutePath().normalize();
+        MountTable.cleanUpStale(wanted);
+        Path directory = wanted.toRealPath();
+        MountTable.cleanUpStale(directory);
+        if (!Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        Optional<MountTable.Entry> mounted = MountTable.read().at(directory);
+        if (mounted.isPresent() && mounted.get().isCasfs()) {
+            throw new IOException(directory + " is already mounted by casfs");
+        }
+        if (!options.has("nonempty") && !isEmpty(directory)) {
+            throw new IOException(directory + " is not empty: its files would be hidden while casfs is mounted there."
+                    + " Choose an empty directory, or mount with -o nonempty");
+        }
+        return directory;
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+}

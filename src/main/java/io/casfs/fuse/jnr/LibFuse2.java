@@ -1,0 +1,57 @@
+package io.casfs.fuse.jnr;
+
+import java.io.IOException;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.annotations.IgnoreError;
+import jnr.ffi.types.size_t;
+
+/**
+ * What we call in libfuse 2.9. Addresses are {@code long}s.
+ *
+ * <p>Not {@code fuse_new} and {@code fuse_mount}: each exists in several versions under one name, and a look-up without
+ * a version finds the oldest {@code fuse_new}.
+ */
+public interface LibFuse2 {
+    /** Parses arguments, mounts, makes a session; returns 0 on failure. Explains itself on stderr only. */
+    long fuse_setup(
+            int count,
+            long arguments,
+            long operations,
+            @size_t long size,
+            long mountPoint,
+            long threaded,
+            long userData);
+
+    long fuse_get_session(long fuse);
+
+    long fuse_session_next_chan(long session, long channel);
+
+    void fuse_remove_signal_handlers(long session);
+
+    @size_t
+    long fuse_chan_bufsize(long channel);
+
+    /** Waits for a request; returns its length, 0 when the session has ended, a negative errno. */
+    @IgnoreError
+    int fuse_chan_recv(long channelPointer, long buffer, @size_t long size);
+
+    /** Executes a request and answers it. */
+    @IgnoreError
+    void fuse_session_process(long session, long buffer, @size_t long length, long channel);
+
+    void fuse_unmount(long mountPoint, long channel);
+
+    void fuse_destroy(long fuse);
+
+    /** Loads the library. */
+    static LibFuse2 load() throws IOException {
+        try {
+            return LibraryLoader.create(LibFuse2.class).failImmediately().load("libfuse.so.2");
+        } catch (UnsatisfiedLinkError e) {
+            throw new IOException(
+                    "libfuse.so.2 cannot be loaded (Debian: apt install libfuse2; Fedora: dnf install fuse-libs): "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}

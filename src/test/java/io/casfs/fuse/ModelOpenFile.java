@@ -1,0 +1,95 @@
+package io.casfs.fuse;
+
+import io.casfs.fs.Attributes;
+import io.casfs.fs.ContentVersion;
+import io.casfs.fs.Errno;
+import io.casfs.fs.FsException;
+import io.casfs.fs.OpenFile;
+import io.casfs.fs.OpenMode;
+import io.casfs.namespace.Dot;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.NodeId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A handle of the model: every write is committed at once. */
+final class ModelOpenFile implements OpenFile {
+    private static final NodeId NODE = new NodeId(1, 2);
+
+    private final ModelFileSystem fs;
+    private final ModelInode file;
+    private final OpenMode mode;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    ModelOpenFile(ModelFileSystem fs, ModelInode file, OpenMode mode) {
+        this.fs = fs;
+        this.file = file;
+        this.mode = mode;
+    }
+
+    @Override
+    public InodeId inode() {
+        return file.id;
+    }
+
+    @Override
+    public Attributes attributes() {
+        synchronized (fs) {
+            return file.attributes();
+        }
+    }
+
+    @Override
+    public int read(long offset, ByteBuffer into) throws IOException {
+        fs.checkOpenFileCall("read");
+        fs.awaitReadGate();
+        if (!mode.read()) {
+            throw new FsException(Errno.EBADF, "not opened for reading");
+        }
+        return file.get(offset, into);
+    }
+
+    @Override
+    public int write(long offset, ByteBuffer from) throws IOException {
+        fs.checkOpenFileCall("write");
+        if (!mode.write()) {
+            throw new FsException(Errno.EBADF, "not opened for writing");
+        }
+        int count = file.put(mode.append() ? -1 : offset, from);
+        synchronized (fs) {
+            file.version = fs.newVersion();
+            file.touch();
+        }
+        return count;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        fs.checkOpenFileCall("flush");
+    }
+
+    @Override
+    public void fsync() throws IOException {
+        fs.checkOpenFileCall("fsync");
+    }
+
+    @Override
+    public void release() {
+        if (released.compareAndSet(false, true)) {
+            fs.released(file);
+        }
+    }
+
+    @Override
+    public Optional<ContentVersion> version() {
+        synchronized (fs) {
+            return Optional.of(new ContentVersion(dot(file.version)));
+        }
+    }
+
+    private static Dot dot(long counter) {
+        return new Dot(NODE, 1, counter);
+    }
+}
