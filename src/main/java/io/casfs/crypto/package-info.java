@@ -33,8 +33,8 @@
  *   <li>One key serves one purpose.
  *   <li>A tag is compared in constant time, before anything is decrypted.
  *   <li>An IV is drawn for each sealing from a {@link java.security.SecureRandom} and never used twice.
- *   <li>{@link javax.crypto.Cipher} is fed at most 64 KiB at a time: JDK 17 uses its AES instructions only once the loop
- *       around them is compiled, which one huge call prevents.
+ *   <li>{@link javax.crypto.Cipher} is fed small pieces: JDK 17 uses the AES instructions only once the method around
+ *       them is compiled, which takes a number of calls, not of bytes.
  * </ul>
  *
  * <p>Must not depend on any other package of casfs, nor on any library besides the JDK.
