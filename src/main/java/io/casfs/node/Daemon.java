@@ -111,7 +111,8 @@ public final class Daemon {
                     ControlServer.listen(folder.controlSocket().toBind(environment), requests)) {
                 node.whenEnding(requests::hangUp);
                 node.start(() -> openVolume(key));
-                timer.schedule(() -> endIfNeverMounted(node), MOUNT_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                var unused =
+                        timer.schedule(() -> endIfNeverMounted(node), MOUNT_PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 return awaitEnd(node);
             }
         } finally {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Placeholder until the store is there: opens nothing. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Volume implements AutoCloseable {
     private final HashSetting hash;
 

@@ -1,10 +1,10 @@
 package io.casfs.fuse;
 
 import io.casfs.fs.Attributes;
-import io.casfs.fs.Timestamp;
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Timestamp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

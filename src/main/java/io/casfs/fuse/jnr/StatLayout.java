@@ -1,9 +1,9 @@
 package io.casfs.fuse.jnr;
 
 import io.casfs.fs.Attributes;
-import io.casfs.fs.Timestamp;
 import io.casfs.fuse.OwnerMapping;
 import io.casfs.namespace.FileKind;
+import io.casfs.namespace.Timestamp;
 
 /**
  * Where {@code struct stat} has its fields; the order differs between processors.
