@@ -48,9 +48,12 @@ final class StatusCommand implements Callable<Integer> {
         }
         VolumeStatus volume = status.volume();
         if (volume != null) {
-            out.println("content   " + volume.files() + " files, " + Bytes.text(volume.bytes()) + " in "
-                    + volume.blocks() + " blocks (" + volume.hash() + "), " + Bytes.text(volume.dirtyBytes())
-                    + " not committed yet");
+            out.println("content   about " + volume.inodes() + " files and directories (" + volume.hash() + "), "
+                    + Bytes.text(volume.dirtyBytes()) + " on the way into the store, " + Bytes.text(volume.freeBytes())
+                    + " free");
+            if (volume.damage() != null) {
+                out.println("DAMAGE    " + volume.damage());
+            }
         }
         out.println("copies    " + status.copies() + ", conflicts " + status.conflicts());
         out.println("fuse      " + status.callbacks() + " callbacks, " + status.foreignThreadCallbacks()

@@ -33,8 +33,8 @@ public final class ContentVerifier {
     /** Is told how far the check has come. */
     @FunctionalInterface
     public interface Progress {
-        /** Takes the numbers so far; returns false to end the check. */
-        boolean at(long blocks, long files);
+        /** Takes the number of blocks checked and of bytes in files seen so far; returns false to end the check. */
+        boolean at(long blocks, long bytes);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class ContentVerifier {
      *
      * @param problems what is wrong, each with the paths it affects; none if nothing refers to it
      */
-    public record Findings(long blocks, long files, Map<String, Set<String>> problems) {}
+    public record Findings(long blocks, long bytes, Map<String, Set<String>> problems) {}
 
     /** Checks everything; changes made meanwhile may be seen or not, but are never taken for damage. */
     public Findings run(Progress progress) throws IOException {
@@ -54,7 +54,7 @@ public final class ContentVerifier {
         private final Map<BlockId, String> damaged = new HashMap<>();
         private final Map<String, Set<String>> problems = new LinkedHashMap<>();
         private long blockCount;
-        private long fileCount;
+        private long byteCount;
         private boolean goOn = true;
 
         private record Directory(InodeId id, String path) {}
@@ -78,7 +78,7 @@ public final class ContentVerifier {
                     report(directory.path() + "/", "the directory can't be read: " + e.getMessage());
                 }
             }
-            return new Findings(blockCount, fileCount, problems);
+            return new Findings(blockCount, byteCount, problems);
         }
 
         private void checkBlock(BlockId id) throws IOException {
@@ -94,7 +94,7 @@ public final class ContentVerifier {
                 }
             }
             blockCount++;
-            goOn = progress.at(blockCount, fileCount);
+            goOn = progress.at(blockCount, byteCount);
         }
 
         private void checkLink(Directory directory, Link link, Deque<Directory> directories) throws IOException {
@@ -103,8 +103,7 @@ public final class ContentVerifier {
                 directories.push(new Directory(link.inode(), path));
             } else if (link.kind() == FileKind.FILE) {
                 checkFile(link.inode(), path);
-                fileCount++;
-                goOn = progress.at(blockCount, fileCount);
+                goOn = progress.at(blockCount, byteCount);
             }
         }
 
@@ -120,6 +119,7 @@ public final class ContentVerifier {
 
         private void checkVersion(Version version, String path) {
             try {
+                byteCount += version.content().size();
                 Layout layout = contents.load(version.content());
                 for (int i = 0; i < layout.count(); i++) {
                     BlockId block = layout.id(i);

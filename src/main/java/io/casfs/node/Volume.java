@@ -1,60 +1,169 @@
 package io.casfs.node;
 
+import io.casfs.block.BlockHasher;
+import io.casfs.block.BlockStore;
+import io.casfs.block.Blocks;
+import io.casfs.block.CachedBlockStore;
+import io.casfs.block.FileBlockStore;
 import io.casfs.block.HashSetting;
+import io.casfs.block.SealedBlockStore;
+import io.casfs.block.TieredBlockStore;
 import io.casfs.crypto.ClusterKeys;
+import io.casfs.fs.Clock;
+import io.casfs.fs.ContentStore;
+import io.casfs.fs.ContentVerifier;
 import io.casfs.fs.FileSystem;
+import io.casfs.fs.TreeFileSystem;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Name;
 import io.casfs.namespace.NodeId;
+import io.casfs.store.LocalStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Placeholder until the store is there: opens nothing. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * What a node stores, opened: local store, blocks and file system of one cluster's folder, wired together.
+ *
+ * <p>Memory is bounded by what is given here: {@value #CACHE_BYTES} bytes of opened segments, {@value #DIRTY_BYTES} bytes
+ * written and not sealed yet, and the database's own bounds.
+ */
 public final class Volume implements AutoCloseable {
-    private final HashSetting hash;
+    private static final long CACHE_BYTES = 96L << 20;
+    private static final long DIRTY_BYTES = 96L << 20;
 
-    private Volume(HashSetting hash) {
+    /** Sealed blocks smaller than this live in the database. */
+    private static final int SMALL_BLOCK_BYTES = 64 << 10;
+
+    private static final int TELL_EVERY = 256;
+
+    private final HashSetting hash;
+    private final FileBlockStore files;
+    private final LocalStore store;
+    private final Blocks blocks;
+    private final TreeFileSystem fileSystem;
+
+    private Volume(HashSetting hash, FileBlockStore files, LocalStore store, Blocks blocks, TreeFileSystem fileSystem) {
         this.hash = hash;
+        this.files = files;
+        this.store = store;
+        this.blocks = blocks;
+        this.fileSystem = fileSystem;
     }
 
-    /** Opens the store, blocks and file system of a cluster's folder. */
-    @SuppressWarnings("unused")
+    /**
+     * Opens what is stored in a cluster's folder; what isn't there yet is made.
+     *
+     * @throws IOException if something there can't be used; the message says what and what to do
+     */
     public static Volume open(Path folder, ClusterKeys keys, NodeId node, HashSetting hash) throws IOException {
-        return new Volume(hash);
+        FileBlockStore files = new FileBlockStore(folder.resolve("blocks"));
+        LocalStore store = LocalStore.open(folder, keys, node, files);
+        try {
+            BlockHasher hasher = new BlockHasher(hash, keys.blockIds());
+            // The nesting is the security design: what is inside of the sealed store sees sealed blocks only.
+            BlockStore stored = new TieredBlockStore(store.smallBlocks(), files, SMALL_BLOCK_BYTES);
+            SealedBlockStore opened = new SealedBlockStore(stored, keys.blocks(), hasher);
+            Blocks blocks = new Blocks(new CachedBlockStore(opened, CACHE_BYTES), opened, hasher);
+            TreeFileSystem fileSystem =
+                    new TreeFileSystem(store.namespace(), blocks, keys.gearTable(), folder, Clock.SYSTEM, DIRTY_BYTES);
+            return new Volume(hash, files, store, blocks, fileSystem);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /** The file system that edges mount. */
     public FileSystem fileSystem() {
-        throw new UnsupportedOperationException("no store yet");
+        return fileSystem;
     }
 
-    /** Content key and block list of the file at a path relative to the root. */
+    /** Content key and block list of the file at a path relative to the root, as last committed. */
     public ContentListing key(byte[] path) throws IOException {
-        throw new IOException("no store yet (" + path.length + ")");
+        ContentStore.Listing listing = fileSystem.contentStore().list(resolve(path));
+        return new ContentListing(
+                listing.key(),
+                listing.length(),
+                listing.parts().stream()
+                        .map(part -> new BlockEntry(part.id(), part.offset(), part.length()))
+                        .toList());
+    }
+
+    private InodeId resolve(byte[] path) throws IOException {
+        InodeId at = InodeId.ROOT;
+        int start = 0;
+        while (start < path.length) {
+            int end = start;
+            while (end < path.length && path[end] != '/') {
+                end++;
+            }
+            if (end > start) {
+                at = fileSystem
+                        .lookup(at, Name.of(Arrays.copyOfRange(path, start, end)))
+                        .inode();
+            }
+            start = end + 1;
+        }
+        return at;
     }
 
     /** Writes the content named by a CAS key; verified. */
     public void cat(String key, OutputStream out) throws IOException {
-        throw new IOException("no store yet (" + key + out + ")");
+        fileSystem.contentStore().copy(key, out);
     }
 
     /** Stores a content and returns its CAS key; durable when it returns. */
     public String put(InputStream in) throws IOException {
-        throw new IOException("no store yet (" + in + ")");
+        return fileSystem.contentStore().store(in);
     }
 
-    /** Reads and checks every record and block. */
+    /** Reads and checks every record and block, and whether every file finds its blocks. */
     public VerifyReport verify(Consumer<VerifyProgress> progress) throws IOException {
-        throw new IOException("no store yet (" + progress + ")");
+        AtomicLong blocksTotal = new AtomicLong();
+        blocks.forEach(id -> blocksTotal.incrementAndGet());
+        long recordsTotal = store.estimatedRecords();
+        List<Problem> problems = new ArrayList<>();
+        long records = store.verify(
+                () -> false,
+                checked -> progress.accept(new VerifyProgress(checked, recordsTotal, 0, blocksTotal.get(), 0)),
+                what -> problems.add(new Problem(what, List.of())));
+        ContentVerifier.Findings found = fileSystem.verifier().run((count, bytes) -> {
+            if (count % TELL_EVERY == 0) {
+                progress.accept(new VerifyProgress(records, recordsTotal, count, blocksTotal.get(), bytes));
+            }
+            return true;
+        });
+        found.problems().forEach((what, paths) -> problems.add(new Problem(what, List.copyOf(paths))));
+        store.recovery().damage().ifPresent(what -> problems.add(new Problem(what, List.of())));
+        return new VerifyReport(records, found.blocks(), found.bytes(), problems);
     }
 
     /** The figures for status. */
-    public VolumeStatus status() {
-        return new VolumeStatus(0, 0, 0, 0, hash.settingName());
+    public VolumeStatus status() throws IOException {
+        var statistics = fileSystem.statistics();
+        return new VolumeStatus(
+                statistics.inodes(),
+                statistics.freeBytes(),
+                fileSystem.dirtyBytes(),
+                hash.settingName(),
+                store.recovery().damage().orElse(null));
     }
 
+    /** Commits everything, makes it durable and closes what was opened, in reverse. */
     @Override
-    public void close() throws IOException {}
+    public void close() throws IOException {
+        try (files;
+                store;
+                blocks;
+                fileSystem) {
+            // Closed from the last to the first, also when one of them fails.
+        }
+    }
 }

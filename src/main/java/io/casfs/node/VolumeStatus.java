@@ -2,16 +2,23 @@ package io.casfs.node;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The figures of what a node stores.
+ * The figures of what a node stores; all are at hand without reading the store.
  *
- * @param files regular files in the tree
- * @param bytes of content in the tree
- * @param blocks sealed blocks in the local store
- * @param dirtyBytes written by programs and not committed yet
+ * @param inodes about how many files, directories and others are in the tree
+ * @param freeBytes what files can still take, the reserve left out
+ * @param dirtyBytes written by programs and not sealed yet
  * @param hash name of the hash setting
+ * @param damage what was found wrong when the store was opened, null if nothing was
  */
-public record VolumeStatus(long files, long bytes, long blocks, long dirtyBytes, String hash) {
+public record VolumeStatus(
+        long inodes,
+        long freeBytes,
+        long dirtyBytes,
+        String hash,
+        @Nullable String damage) {
     public VolumeStatus {
         requireNonNull(hash);
     }

@@ -160,6 +160,15 @@ public final class LocalStore implements AutoCloseable {
         lastMark = reached;
     }
 
+    /** Returns about how many records {@link #verify} will check. */
+    public long estimatedRecords() throws IOException {
+        long records = 0;
+        for (Table table : List.of(Table.INODES, Table.LINKS, Table.NAMES, Table.LOG)) {
+            records += database.estimate(table);
+        }
+        return records;
+    }
+
     /** Returns what was found at the start. */
     public Recovery recovery() {
         return recovery;

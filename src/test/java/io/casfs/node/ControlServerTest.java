@@ -244,7 +244,7 @@ class ControlServerTest {
                 List.of(new MemberStatus("id", "anna", "self", null)),
                 0,
                 "1/1",
-                new VolumeStatus(1, 2, 3, 4, "sha1"),
+                new VolumeStatus(1, 2, 3, "sha1", null),
                 1,
                 0,
                 "/f/log");
