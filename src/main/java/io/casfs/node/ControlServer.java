@@ -154,7 +154,8 @@ final class ControlServer implements AutoCloseable {
         try {
             handler.handle(request, connection);
         } catch (CommandException e) {
-            LOG.info("a command was refused: {}", e.getMessage(), e.getCause());
+            LOG.info("a command was refused: {}", e.getMessage());
+            LOG.debug("the reason", e);
             connection.send(new ControlMessage.Failed(e.exitStatus(), String.valueOf(e.getMessage())));
         } catch (IOException e) {
             if (!connection.isOpen()) {

@@ -152,18 +152,13 @@ final class Node {
             keepServing = false;
             folder.knownDirectories().add(directory);
             LOG.info("mounted {}", directory);
-            mount.ended()
-                    .whenComplete((result, failure) -> startThread("casfs-mount-ended", () -> {
-                        forget(directory, mount);
-                    }));
+            var unused = mount.ended()
+                    .whenComplete((result, failure) ->
+                            new Thread(() -> forget(directory, mount), "casfs-mount-ended").start());
             return false;
         } finally {
             mounting.unlock();
         }
-    }
-
-    private static void startThread(String name, Runnable task) {
-        new Thread(task, name).start();
     }
 
     // After our own unmounting there is nothing left to forget; otherwise somebody unmounted from outside.
@@ -267,7 +262,7 @@ final class Node {
      */
     void close() {
         if (!closing.compareAndSet(false, true)) {
-            ended.handle((done, failure) -> done).join();
+            boolean unused = ended.handle((done, failure) -> true).join();
             return;
         }
         onEnding.run();
