@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file has its name only once its content is durable: {@link #put} writes to {@code incoming/}, where a block
  * already counts as held, and {@link #sync} makes contents durable, then gives the names, then makes the names durable.
- * So a name never leads to a torn file, and what a crash leaves in {@code incoming/} was promised to nobody and is
- * deleted at the next start.
+ * So a name never leads to a torn file. What a crash leaves in {@code incoming/} is kept if it is whole: when a process is
+ * killed that is everything, after a power cut it is what no sync covered. Blocks are sealed blocks, whose checksum
+ * tells.
  *
  * <p>A block found under its name is synced again when it is touched: the process that stored it may have been killed
  * before it synced the name.
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileBlockStore implements BlockStore {
     private static final String INCOMING = "incoming";
+    private static final String PARTIAL = ".partial";
     private static final List<String> FAN_OUT = IntStream.range(0, 256)
             .mapToObj(i -> HexFormat.of().toHexDigits((byte) i))
             .toList();
@@ -70,11 +72,34 @@ public final class FileBlockStore implements BlockStore {
         List<String> names = new ArrayList<>(FAN_OUT);
         names.add(INCOMING);
         disk.createDirectories(directory, names);
-        Path temporaries = directory.resolve(INCOMING);
-        for (String left : disk.list(temporaries)) {
-            disk.delete(temporaries.resolve(left));
-        }
+        recoverIncoming();
         workers = new SyncWorkers(syncThreads);
+    }
+
+    /**
+     * Keeps the blocks that a process put before it died: what it acknowledged may name them. After a power cut some of
+     * them are torn, which their checksums tell; no sync covered those, so they go.
+     */
+    private void recoverIncoming() throws IOException {
+        Path folder = directory.resolve(INCOMING);
+        for (String name : disk.list(folder)) {
+            Path file = folder.resolve(name);
+            Optional<BlockId> id = parse(name);
+            if (id.isPresent() && isWhole(id.get(), file)) {
+                incoming.put(id.get(), new Incoming(file));
+            } else {
+                disk.delete(file);
+            }
+        }
+    }
+
+    private boolean isWhole(BlockId id, Path file) throws IOException {
+        try (BlockReader reader = disk.open(file)) {
+            SealedHeader.verifyChecksum(id, reader);
+            return true;
+        } catch (CorruptBlockException e) {
+            return false;
+        }
     }
 
     /** A file in {@code incoming/}. */
@@ -93,15 +118,19 @@ public final class FileBlockStore implements BlockStore {
         if (touch(block.id())) {
             return;
         }
-        Path file = directory.resolve(INCOMING).resolve(Long.toString(nextName.incrementAndGet()));
-        boolean stored = false;
+        Path folder = directory.resolve(INCOMING);
+        Path partial = folder.resolve(nextName.incrementAndGet() + PARTIAL);
         try {
-            disk.write(file, block);
-            stored = incoming.putIfAbsent(block.id(), new Incoming(file)) == null;
-        } finally {
-            if (!stored) {
-                disk.delete(file);
+            disk.write(partial, block);
+            synchronized (lock(block.id())) {
+                if (!touch(block.id())) {
+                    Path file = folder.resolve(block.id().toString());
+                    disk.rename(partial, file);
+                    incoming.put(block.id(), new Incoming(file));
+                }
             }
+        } finally {
+            disk.delete(partial);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -48,18 +49,41 @@ final class FileBlockStoreTest {
     }
 
     @Test
-    void deletesWhatACrashLeft() throws IOException {
-        try (FileBlockStore store = new FileBlockStore(parent)) {
-            store.put(data);
+    void keepsWholeBlocksThatAKilledProcessHadPut() throws IOException {
+        Block content = TestBlocks.block(1, 100_000);
+        try (SealedBlockStore store = sealing(new FileBlockStore(parent))) {
+            store.put(content);
         }
         assertEquals(1, incoming().size());
-        try (FileBlockStore reopened = new FileBlockStore(parent)) {
-            assertFalse(reopened.contains(data.id()));
-            assertEquals(List.of(), incoming());
-            reopened.put(data);
+        try (SealedBlockStore reopened = sealing(new FileBlockStore(parent))) {
+            assertArrayEquals(content.toByteArray(), TestBlocks.read(reopened, content.id()));
+            assertTrue(reopened.touch(content.id()));
             reopened.sync();
             assertEquals(List.of(), incoming());
+            assertArrayEquals(content.toByteArray(), TestBlocks.read(reopened, content.id()));
         }
+    }
+
+    @Test
+    void deletesTornBlocksThatACrashLeft() throws IOException {
+        Block content = TestBlocks.block(1, 100_000);
+        try (SealedBlockStore store = sealing(new FileBlockStore(parent))) {
+            store.put(content);
+        }
+        Path left = incoming().get(0);
+        byte[] whole = Files.readAllBytes(left);
+        Files.write(left, Arrays.copyOf(Arrays.copyOf(whole, whole.length - 5000), whole.length));
+        Files.write(left.resolveSibling("7.partial"), whole);
+        try (SealedBlockStore reopened = sealing(new FileBlockStore(parent))) {
+            assertFalse(reopened.contains(content.id()));
+            assertEquals(List.of(), incoming());
+            reopened.put(content);
+            assertArrayEquals(content.toByteArray(), TestBlocks.read(reopened, content.id()));
+        }
+    }
+
+    private static SealedBlockStore sealing(FileBlockStore files) {
+        return new SealedBlockStore(files, TestBlocks.KEYS.blocks(), TestBlocks.HASHER);
     }
 
     @Test
