@@ -35,8 +35,9 @@ class LayersTest {
             Map.entry("membership", Set.of("transport")),
             Map.entry("exchange", Set.of("block", "membership", "transport")),
             Map.entry("replication", Set.of("namespace", "block", "membership", "transport")),
-            Map.entry("fuse.jnr", Set.of("fs", "namespace", "block")),
-            Map.entry("fuse.kernel", Set.of("fs", "namespace", "block")),
+            Map.entry("fuse", Set.of("fs", "namespace")),
+            Map.entry("fuse.jnr", Set.of("fuse", "fs", "namespace", "block")),
+            Map.entry("fuse.kernel", Set.of("fuse", "fs", "namespace", "block")),
             Map.entry(
                     "node",
                     Set.of(
@@ -50,6 +51,7 @@ class LayersTest {
                             "membership",
                             "exchange",
                             "replication",
+                            "fuse",
                             "fuse.jnr",
                             "fuse.kernel")),
             Map.entry("cli", Set.of("node")));
