@@ -9,6 +9,7 @@ import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.NodeId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ public final class LocalStore implements AutoCloseable {
      */
     public static LocalStore open(Path folder, ClusterKeys keys, NodeId node, BlockStore fileBlocks)
             throws IOException {
+        Files.createDirectories(folder);
         Path markFile = folder.resolve("mark");
         Mark mark = Mark.read(markFile).orElse(Mark.NONE);
         Database database = Database.open(folder.resolve("db"));

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Blocks in memory, for tests; forgets everything when the program ends. */
-public final class MemoryBlockStore implements BlockStore {
+public class MemoryBlockStore implements BlockStore {
     private final Map<BlockId, byte[]> blocks = new ConcurrentSkipListMap<>();
 
     @Override

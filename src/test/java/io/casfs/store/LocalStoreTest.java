@@ -1,0 +1,234 @@
+package io.casfs.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.casfs.block.BlockStore;
+import io.casfs.block.MemoryBlockStore;
+import io.casfs.crypto.ClusterKeys;
+import io.casfs.crypto.ClusterSecret;
+import io.casfs.namespace.Change;
+import io.casfs.namespace.Draft;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Link;
+import io.casfs.namespace.Name;
+import io.casfs.namespace.Namespace;
+import io.casfs.namespace.Nature;
+import io.casfs.namespace.NodeId;
+import io.casfs.namespace.Owner;
+import io.casfs.namespace.Stamp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tree on disk: what stays over starts, orderly and not. */
+final class LocalStoreTest {
+    private static final ClusterKeys KEYS = ClusterKeys.derive(ClusterSecret.of(new byte[32]));
+    private static final NodeId NODE = new NodeId(1, 2);
+
+    @TempDir
+    Path parent;
+
+    private LocalStore open(Path folder) throws IOException {
+        return LocalStore.open(folder, KEYS, NODE, new MemoryBlockStore());
+    }
+
+    private static InodeId make(Namespace namespace, String name) throws IOException {
+        Stamp stamp = namespace.submit((tree, dot) -> Draft.of(
+                new Change.MakeInode(Nature.FILE, 0644, new Owner(1, 1)),
+                new Change.MakeLink(InodeId.madeBy(dot), InodeId.ROOT, Name.of(name))));
+        return InodeId.madeBy(stamp.dot());
+    }
+
+    private static void unlink(Namespace namespace, String name, boolean held) throws IOException {
+        namespace.submit((tree, dot) -> {
+            Link link = tree.named(InodeId.ROOT, Name.of(name)).orElseThrow();
+            Change removal = new Change.RemoveLink(
+                    link.inode(),
+                    link.id(),
+                    link.position().dot(),
+                    tree.inode(link.inode()).orElseThrow().versionDots());
+            return new Draft(List.of(removal), Optional.empty(), held);
+        });
+    }
+
+    private static List<String> problems(LocalStore store) throws IOException {
+        List<String> problems = new ArrayList<>();
+        store.verify(() -> false, checked -> {}, problems::add);
+        return problems;
+    }
+
+    @Test
+    void everyStartIsANewIncarnationWithLaterStamps() throws IOException {
+        InodeId first;
+        InodeId second;
+        try (LocalStore store = open(parent)) {
+            first = make(store.namespace(), "a");
+        }
+        try (LocalStore store = open(parent)) {
+            assertTrue(store.recovery().clean());
+            second = make(store.namespace(), "b");
+            assertTrue(store.namespace().inode(first).isPresent());
+        }
+        assertFalse(first.origin() == second.origin(), "dots never repeat");
+    }
+
+    @Test
+    void anOrphanThatAHandleHeldIsCollectedAtTheNextStart() throws IOException {
+        InodeId orphan;
+        Path copy = parent.resolve("copy");
+        try (LocalStore store = open(parent.resolve("original"))) {
+            orphan = make(store.namespace(), "a");
+            unlink(store.namespace(), "a", true);
+            assertEquals(
+                    0, store.namespace().inode(orphan).orElseThrow().counts().links());
+            assertEquals(List.of(), problems(store));
+            copy(parent.resolve("original"), copy);
+        }
+        try (LocalStore store = open(copy)) {
+            assertTrue(store.namespace().inode(orphan).isEmpty());
+            assertEquals(List.of(), problems(store));
+        }
+    }
+
+    @Test
+    void anUnheldInodeGoesWithItsLastLink() throws IOException {
+        try (LocalStore store = open(parent)) {
+            InodeId inode = make(store.namespace(), "a");
+            unlink(store.namespace(), "a", false);
+            assertTrue(store.namespace().inode(inode).isEmpty());
+            assertTrue(store.namespace().named(InodeId.ROOT, Name.of("a")).isEmpty());
+        }
+    }
+
+    /** The write-ahead log is cut anywhere, as a power cut can: a prefix of the mutations is there, whole. */
+    @Test
+    void aTornLogLeavesAPrefixOfTheMutations() throws IOException {
+        Path original = parent.resolve("original");
+        int count = 300;
+        int synced = 120;
+        try (LocalStore store = open(original)) {
+            for (int i = 0; i < count; i++) {
+                make(store.namespace(), "f" + i);
+                if (i == synced - 1) {
+                    store.namespace().sync();
+                }
+            }
+            Random random = new Random(5);
+            for (int round = 0; round < 12; round++) {
+                Path copy = parent.resolve("copy" + round);
+                copy(original, copy);
+                cutLog(copy.resolve("db"), random.nextDouble());
+                checkPrefix(copy, count);
+            }
+        }
+    }
+
+    private void checkPrefix(Path folder, int count) throws IOException {
+        try (LocalStore store = open(folder)) {
+            int found = 0;
+            while (found < count
+                    && store.namespace()
+                            .named(InodeId.ROOT, Name.of("f" + found))
+                            .isPresent()) {
+                found++;
+            }
+            for (int i = found; i < count; i++) {
+                assertTrue(
+                        store.namespace().named(InodeId.ROOT, Name.of("f" + i)).isEmpty(),
+                        "f" + i + " is there, f" + found + " is not");
+            }
+            assertEquals(
+                    found,
+                    store.namespace().inode(InodeId.ROOT).orElseThrow().counts().entries());
+            assertEquals(List.of(), problems(store));
+            assertFalse(store.recovery().clean());
+            assertEquals(found, store.recovery().sinceMark().size());
+            make(store.namespace(), "new");
+        }
+    }
+
+    @Test
+    void aLogThatEndsBeforeTheMarkIsReported() throws IOException {
+        Path original = parent.resolve("original");
+        Path copy = parent.resolve("copy");
+        try (LocalStore store = open(original)) {
+            make(store.namespace(), "a");
+        }
+        try (LocalStore store = open(original)) {
+            make(store.namespace(), "b");
+            copy(original, copy);
+        }
+        // The orderly end wrote a newer mark than the copied log reaches.
+        Files.copy(original.resolve("mark"), copy.resolve("mark"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        cutLog(copy.resolve("db"), 0);
+        try (LocalStore store = open(copy)) {
+            assertTrue(store.recovery().damage().isPresent());
+        }
+    }
+
+    @Test
+    void aDamagedMarkIsRefusedWithWhatToDo() throws IOException {
+        open(parent).close();
+        byte[] mark = Files.readAllBytes(parent.resolve("mark"));
+        mark[20]++;
+        Files.write(parent.resolve("mark"), mark);
+        IOException refusal = assertThrows(IOException.class, () -> open(parent));
+        assertTrue(refusal.getMessage().contains("remove it"), refusal.getMessage());
+    }
+
+    @Test
+    void aCommitMakesBlocksDurableFirst() throws IOException {
+        List<String> steps = new ArrayList<>();
+        BlockStore blocks = new MemoryBlockStore() {
+            @Override
+            public void sync() {
+                steps.add("blocks");
+            }
+        };
+        try (LocalStore store = LocalStore.open(parent, KEYS, NODE, blocks)) {
+            steps.clear();
+            make(store.namespace(), "a");
+            assertEquals(List.of(), steps);
+            store.namespace().sync();
+            assertEquals(List.of("blocks"), steps);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            files.forEach(file -> {
+                try {
+                    Files.copy(file, to.resolve(from.relativize(file)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    /** Cuts the newest write-ahead log to that part of its length. */
+    private static void cutLog(Path database, double part) throws IOException {
+        try (Stream<Path> files = Files.list(database)) {
+            Path log = files.filter(file -> file.toString().endsWith(".log"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+                channel.truncate((long) (channel.size() * part));
+            }
+        }
+    }
+}
