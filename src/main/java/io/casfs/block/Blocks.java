@@ -152,6 +152,11 @@ public final class Blocks implements Closeable {
         return cached.contains(id);
     }
 
+    /** Whether the block is held; if so, the next {@link #sync} makes it durable. */
+    public boolean touch(BlockId id) throws IOException {
+        return cached.touch(id);
+    }
+
     /** Removes the block, if it is held; see {@link BlockStore#remove}. */
     public void remove(BlockId id) throws IOException {
         cached.remove(id);

@@ -1,13 +1,14 @@
 package io.casfs.block;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.casfs.block.OpenReaders.SharedReader;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,13 @@ public final class CachedBlockStore implements BlockStore {
             .executor(Runnable::run)
             .build();
 
-    private final AsyncCache<SegmentKey, byte[]> segments;
+    private final Cache<SegmentKey, byte[]> segments;
+
+    /**
+     * Segments being read. Not done by the cache's own loader: it reads under the cache's locks, so that a slow peer
+     * would stop unrelated reads.
+     */
+    private final Map<SegmentKey, CompletableFuture<byte[]>> loading = new ConcurrentHashMap<>();
 
     /** Keeps at most {@code maximumBytes} of plaintext in memory. */
     public CachedBlockStore(BlockStore inner, long maximumBytes) {
@@ -46,7 +53,7 @@ public final class CachedBlockStore implements BlockStore {
                 .maximumWeight(maximumBytes)
                 .weigher((SegmentKey key, byte[] bytes) -> bytes.length + SEGMENT_OVERHEAD)
                 .executor(Runnable::run)
-                .buildAsync();
+                .build();
     }
 
     /**
@@ -70,6 +77,7 @@ public final class CachedBlockStore implements BlockStore {
     @Override
     public void put(Block block) throws IOException {
         inner.put(block);
+        readers.dropUnfinished(block.id());
     }
 
     @Override
@@ -109,12 +117,12 @@ public final class CachedBlockStore implements BlockStore {
         int size = shape.segmentSize();
         for (int at = position; at < position + length; ) {
             int index = at / size;
-            CompletableFuture<byte[]> future = segments.getIfPresent(new SegmentKey(shape.number(), index));
-            if (future == null || !future.isDone() || future.isCompletedExceptionally()) {
+            byte[] segment = segments.getIfPresent(new SegmentKey(shape.number(), index));
+            if (segment == null) {
                 return false;
             }
             int until = Math.min(position + length, (index + 1) * size);
-            System.arraycopy(future.join(), at - index * size, into, offset + at - position, until - at);
+            System.arraycopy(segment, at - index * size, into, offset + at - position, until - at);
             at = until;
         }
         return true;
@@ -142,7 +150,7 @@ public final class CachedBlockStore implements BlockStore {
         Shape shape = shapes.asMap().remove(id);
         if (shape != null) {
             for (int i = 0; i < shape.segmentCount(); i++) {
-                segments.synchronous().invalidate(new SegmentKey(shape.number(), i));
+                segments.invalidate(new SegmentKey(shape.number(), i));
             }
         }
     }
@@ -160,7 +168,7 @@ public final class CachedBlockStore implements BlockStore {
     @Override
     public void close() throws IOException {
         readers.dropAll();
-        segments.synchronous().invalidateAll();
+        segments.invalidateAll();
         inner.close();
     }
 
@@ -198,12 +206,16 @@ public final class CachedBlockStore implements BlockStore {
         }
 
         private byte[] segment(int index) throws IOException {
+            SegmentKey key = new SegmentKey(shape.number(), index);
             while (true) {
+                byte[] cached = segments.getIfPresent(key);
+                if (cached != null) {
+                    return cached;
+                }
                 CompletableFuture<byte[]> mine = new CompletableFuture<>();
-                CompletableFuture<byte[]> present =
-                        segments.get(new SegmentKey(shape.number(), index), (key, executor) -> mine);
-                if (present == mine) {
-                    return load(index, mine);
+                CompletableFuture<byte[]> present = loading.putIfAbsent(key, mine);
+                if (present == null) {
+                    return load(key, mine);
                 }
                 try {
                     return Waiting.await(present);
@@ -213,21 +225,31 @@ public final class CachedBlockStore implements BlockStore {
             }
         }
 
-        // The thread that wants a segment reads it itself: a cache's loader would do so under the cache's locks, and a
-        // slow peer would stop unrelated reads.
-        private byte[] load(int index, CompletableFuture<byte[]> result) throws IOException {
+        private byte[] load(SegmentKey key, CompletableFuture<byte[]> result) throws IOException {
             try {
-                if (shared == null) {
-                    throw new IOException("reader is closed");
+                // Another thread may have been done between our look into the cache and our entry.
+                byte[] bytes = segments.getIfPresent(key);
+                if (bytes == null) {
+                    bytes = read(key.index());
+                    segments.put(key, bytes);
                 }
-                byte[] bytes = new byte[shape.segmentLength(index)];
-                shared.reader.read(index * shape.segmentSize(), bytes, 0, bytes.length);
                 result.complete(bytes);
                 return bytes;
             } catch (IOException | RuntimeException | Error e) {
                 result.completeExceptionally(e);
                 throw e;
+            } finally {
+                loading.remove(key, result);
             }
+        }
+
+        private byte[] read(int index) throws IOException {
+            if (shared == null) {
+                throw new IOException("reader is closed");
+            }
+            byte[] bytes = new byte[shape.segmentLength(index)];
+            shared.reader.read(index * shape.segmentSize(), bytes, 0, bytes.length);
+            return bytes;
         }
 
         @Override

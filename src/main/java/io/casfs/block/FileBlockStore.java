@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file has its name only once its content is durable: {@link #put} writes to {@code incoming/}, where a block
  * already counts as held, and {@link #sync} makes contents durable, then gives the names, then makes the names durable.
- * So a name never leads to a torn file, and what a crash leaves in {@code incoming/} was promised to nobody and is
- * deleted at the next start.
+ * So a name never leads to a torn file. What a crash leaves in {@code incoming/} is kept if it is whole: when a process is
+ * killed that is everything, after a power cut it is what no sync covered. Blocks are sealed blocks, whose checksum
+ * tells.
  *
  * <p>A block found under its name is synced again when it is touched: the process that stored it may have been killed
  * before it synced the name.
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileBlockStore implements BlockStore {
     private static final String INCOMING = "incoming";
+    private static final String PARTIAL = ".partial";
     private static final List<String> FAN_OUT = IntStream.range(0, 256)
             .mapToObj(i -> HexFormat.of().toHexDigits((byte) i))
             .toList();
@@ -46,6 +49,9 @@ public final class FileBlockStore implements BlockStore {
     private final Map<BlockId, Incoming> incoming = new ConcurrentHashMap<>();
     /** Under its name, and to be synced again. */
     private final Set<BlockId> touched = ConcurrentHashMap.newKeySet();
+
+    /** Each for the ids of one hash: what is known of a block and its files change together. */
+    private final Object[] locks = new Object[64];
 
     private final Object syncing = new Object();
     private final AtomicLong syncRequests = new AtomicLong();
@@ -62,19 +68,44 @@ public final class FileBlockStore implements BlockStore {
     FileBlockStore(Path directory, Disk disk, int syncThreads) throws IOException {
         this.directory = directory;
         this.disk = disk;
+        Arrays.setAll(locks, i -> new Object());
         List<String> names = new ArrayList<>(FAN_OUT);
         names.add(INCOMING);
         disk.createDirectories(directory, names);
-        Path temporaries = directory.resolve(INCOMING);
-        for (String left : disk.list(temporaries)) {
-            disk.delete(temporaries.resolve(left));
-        }
+        recoverIncoming();
         workers = new SyncWorkers(syncThreads);
     }
 
-    /** A file in {@code incoming/}; guarded by itself. */
+    /**
+     * Keeps the blocks that a process put before it died: what it acknowledged may name them. After a power cut some of
+     * them are torn, which their checksums tell; no sync covered those, so they go.
+     */
+    private void recoverIncoming() throws IOException {
+        Path folder = directory.resolve(INCOMING);
+        for (String name : disk.list(folder)) {
+            Path file = folder.resolve(name);
+            Optional<BlockId> id = parse(name);
+            if (id.isPresent() && isWhole(id.get(), file)) {
+                incoming.put(id.get(), new Incoming(file));
+            } else {
+                disk.delete(file);
+            }
+        }
+    }
+
+    private boolean isWhole(BlockId id, Path file) throws IOException {
+        try (BlockReader reader = disk.open(file)) {
+            SealedHeader.verifyChecksum(id, reader);
+            return true;
+        } catch (CorruptBlockException e) {
+            return false;
+        }
+    }
+
+    /** A file in {@code incoming/}. */
     private static final class Incoming {
         final Path file;
+        /** Guarded by the lock of the id. */
         boolean removed;
 
         Incoming(Path file) {
@@ -87,34 +118,40 @@ public final class FileBlockStore implements BlockStore {
         if (touch(block.id())) {
             return;
         }
-        Path file = directory.resolve(INCOMING).resolve(Long.toString(nextName.incrementAndGet()));
-        boolean stored = false;
+        Path folder = directory.resolve(INCOMING);
+        Path partial = folder.resolve(nextName.incrementAndGet() + PARTIAL);
         try {
-            disk.write(file, block);
-            stored = incoming.putIfAbsent(block.id(), new Incoming(file)) == null;
-        } finally {
-            if (!stored) {
-                disk.delete(file);
+            disk.write(partial, block);
+            synchronized (lock(block.id())) {
+                if (!touch(block.id())) {
+                    Path file = folder.resolve(block.id().toString());
+                    disk.rename(partial, file);
+                    incoming.put(block.id(), new Incoming(file));
+                }
             }
+        } finally {
+            disk.delete(partial);
         }
     }
 
     @Override
     public boolean touch(BlockId id) throws IOException {
         refuseAfterFailure();
-        // In this order, since a sync moves blocks from the one to the other.
-        if (incoming.containsKey(id)) {
+        synchronized (lock(id)) {
+            if (incoming.containsKey(id)) {
+                return true;
+            }
+            if (!disk.exists(named(id))) {
+                return false;
+            }
+            touched.add(id);
             return true;
         }
-        if (!disk.exists(named(id))) {
-            return false;
-        }
-        touched.add(id);
-        return true;
     }
 
     @Override
     public boolean contains(BlockId id) throws IOException {
+        // In this order, since a sync moves blocks from the one to the other.
         return incoming.containsKey(id) || disk.exists(named(id));
     }
 
@@ -137,16 +174,15 @@ public final class FileBlockStore implements BlockStore {
 
     @Override
     public void remove(BlockId id) throws IOException {
-        Incoming unnamed = incoming.get(id);
-        if (unnamed != null) {
-            synchronized (unnamed) {
+        synchronized (lock(id)) {
+            Incoming unnamed = incoming.remove(id);
+            if (unnamed != null) {
                 unnamed.removed = true;
                 disk.delete(unnamed.file);
             }
-            incoming.remove(id, unnamed);
+            touched.remove(id);
+            disk.delete(named(id));
         }
-        touched.remove(id);
-        disk.delete(named(id));
     }
 
     @Override
@@ -189,7 +225,7 @@ public final class FileBlockStore implements BlockStore {
     private void syncRound() throws IOException {
         List<Map.Entry<BlockId, Incoming>> unnamed = List.copyOf(incoming.entrySet());
         List<BlockId> again = List.copyOf(touched);
-        workers.forEach(unnamed, entry -> fsync(entry.getValue()));
+        workers.forEach(unnamed, entry -> fsync(entry.getKey(), entry.getValue()));
         workers.forEach(again, this::fsyncTouched);
         Set<Path> directories = new HashSet<>();
         for (Map.Entry<BlockId, Incoming> entry : unnamed) {
@@ -200,11 +236,11 @@ public final class FileBlockStore implements BlockStore {
         workers.forEach(List.copyOf(directories), disk::fsyncDirectory);
     }
 
-    private void fsync(Incoming unnamed) throws IOException {
+    private void fsync(BlockId id, Incoming unnamed) throws IOException {
         try {
             disk.fsync(unnamed.file);
         } catch (NoSuchFileException e) {
-            synchronized (unnamed) {
+            synchronized (lock(id)) {
                 if (!unnamed.removed) {
                     throw e;
                 }
@@ -217,25 +253,31 @@ public final class FileBlockStore implements BlockStore {
             disk.fsync(named(id));
             touched.remove(id);
         } catch (NoSuchFileException e) {
-            // Removing forgets the touch first. If it is still known, something else took the file.
-            if (touched.remove(id)) {
-                throw e;
+            synchronized (lock(id)) {
+                // Removing forgets the touch, too. If it is still known, something else took the file.
+                if (touched.remove(id)) {
+                    throw e;
+                }
             }
         }
     }
 
     private void giveName(BlockId id, Incoming unnamed) throws IOException {
-        synchronized (unnamed) {
+        synchronized (lock(id)) {
             if (!unnamed.removed) {
                 disk.rename(unnamed.file, named(id));
+                incoming.remove(id, unnamed);
             }
         }
-        incoming.remove(id, unnamed);
     }
 
     @Override
     public void close() {
         workers.close();
+    }
+
+    private Object lock(BlockId id) {
+        return locks[Math.floorMod(id.hashCode(), locks.length)];
     }
 
     private Path named(BlockId id) {

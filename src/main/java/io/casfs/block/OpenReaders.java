@@ -113,6 +113,22 @@ final class OpenReaders {
         }
     }
 
+    /**
+     * Makes later callers open the block anew instead of waiting for somebody who began before now: he may have looked
+     * before the block was stored.
+     */
+    void dropUnfinished(BlockId id) {
+        CompletableFuture<@Nullable SharedReader> future;
+        synchronized (opened) {
+            future = opened.get(id);
+            if (future == null || future.isDone()) {
+                return;
+            }
+            opened.remove(id);
+        }
+        releaseWhenOpen(future);
+    }
+
     /** Drops all. */
     void dropAll() {
         Map<BlockId, CompletableFuture<@Nullable SharedReader>> all;

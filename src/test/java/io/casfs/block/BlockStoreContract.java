@@ -228,7 +228,7 @@ public abstract class BlockStoreContract {
     void behavesAsAMap() throws IOException {
         Random random = new Random(11);
         Map<BlockId, byte[]> model = new HashMap<>();
-        for (int step = 0; step < 1_500; step++) {
+        for (int step = 0; step < 800; step++) {
             byte[] content = TestBlocks.random(random.nextInt(20), 1 + random.nextInt(3) * 70_000);
             Block block = TestBlocks.block(content);
             switch (random.nextInt(5)) {

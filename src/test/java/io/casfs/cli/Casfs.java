@@ -29,7 +29,7 @@ final class Casfs {
     }
 
     /** What a command said and how it ended. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Result(int exitStatus, byte[] out, String err) {
         String text() {
             return new String(out, StandardCharsets.UTF_8);
