@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             KeyBackupCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
-            DaemonCommand.class
+            DaemonCommand.class,
+            TrainCommand.class
         })
 final class CasfsCommand implements Runnable {
 

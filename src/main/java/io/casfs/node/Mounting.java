@@ -40,10 +40,11 @@ public final class Mounting {
         }
         MountDirectory.prepare(directory, home.path(), order.options().contains("nonempty"));
         ClusterChoice choice = choose(directory, order);
-        boolean already = mountOn(choice.cluster(), directory, order);
         if (choice.isNew()) {
+            // Before mounting: should that fail, the cluster is there all the same, and next time it isn't new.
             explainSecret(choice.cluster());
         }
+        boolean already = mountOn(choice.cluster(), directory, order);
         say.accept(directory + (already ? " is already mounted" : " is mounted"));
     }
 
