@@ -28,6 +28,7 @@ Options of a mount:
   --new                 make a new cluster
   --hash hmac-sha256|sha1
                         how a new cluster names contents
+  --cluster NAME        which cluster, if there are several
   --name NODE           this node's name in the cluster
   --listen HOST:PORT    where this node listens for its peers
   --owner map|numeric   whose the files are: the user's who mounted, or by number
@@ -261,11 +262,11 @@ arguments=("$@")
 directories=0
 while [ $# -gt 0 ]; do
     case $1 in
-        --join | --hash | --name | --listen | --owner | --fuse | -o)
+        --join | --hash | --name | --listen | --owner | --fuse | --cluster | -o)
             [ $# -gt 1 ] || wrong_use "$1 needs a value."
             shift
             ;;
-        --join=* | --hash=* | --name=* | --listen=* | --owner=* | --fuse=* | -o?* | --new) ;;
+        --join=* | --hash=* | --name=* | --listen=* | --owner=* | --fuse=* | --cluster=* | -o?* | --new | --debug) ;;
         -*) wrong_use "unknown option: $1" ;;
         *) directories=$((directories + 1)) ;;
     esac

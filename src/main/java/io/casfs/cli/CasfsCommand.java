@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
             CompletionCommand.class,
             VersionCommand.class,
             DaemonCommand.class,
-            TrainCommand.class
         })
 final class CasfsCommand implements Runnable {
 

@@ -26,6 +26,7 @@ final class DaemonCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandException {
         CasfsHome home = CasfsHome.of(System.getenv());
         if (train) {
+            CommandTraining.run(home);
             return Training.runDaemon(home, System.getenv(), System.err);
         }
         if (cluster == null) {

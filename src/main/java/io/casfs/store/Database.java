@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -33,8 +34,8 @@ import org.rocksdb.WriteOptions;
 /**
  * The one RocksDB of a node, opened with bounded memory.
  *
- * <p>Thread-safe, but nothing may be called once {@link #close} has begun: RocksDB would crash the process. The owner
- * ends everything that uses the database first; the flag here only turns a programming error into an exception.
+ * <p>Thread-safe. A call into a closed RocksDB would crash the process: closing waits for the calls under way, and what
+ * is called after it fails with IOException.
  */
 final class Database implements AutoCloseable {
     private static final long BLOCK_CACHE_BYTES = 32L << 20;
@@ -46,7 +47,8 @@ final class Database implements AutoCloseable {
     private final Map<Table, ColumnFamilyHandle> families;
     private final WriteOptions unsynced = new WriteOptions();
     private final Deque<AutoCloseable> owned;
-    private volatile boolean closed;
+    private final ReentrantReadWriteLock using = new ReentrantReadWriteLock();
+    private boolean closed;
 
     private Database(RocksDB rocks, Map<Table, ColumnFamilyHandle> families, Deque<AutoCloseable> owned) {
         this.rocks = rocks;
@@ -134,21 +136,11 @@ final class Database implements AutoCloseable {
     }
 
     byte @Nullable [] get(Table table, byte[] key) throws IOException {
-        checkOpen();
-        try {
-            return rocks.get(family(table), key);
-        } catch (RocksDBException e) {
-            throw failure("read", e);
-        }
+        return use("read", () -> rocks.get(family(table), key));
     }
 
     boolean contains(Table table, byte[] key) throws IOException {
-        checkOpen();
-        try {
-            return rocks.get(family(table), key, new byte[0]) != RocksDB.NOT_FOUND;
-        } catch (RocksDBException e) {
-            throw failure("read", e);
-        }
+        return use("read", () -> rocks.get(family(table), key, new byte[0]) != RocksDB.NOT_FOUND);
     }
 
     /** Several writes that take effect together. */
@@ -182,12 +174,10 @@ final class Database implements AutoCloseable {
 
         /** Applies the batch; survives the death of the process, and power loss once {@link #sync} returned. */
         void write() throws IOException {
-            checkOpen();
-            try {
+            use("write", () -> {
                 rocks.write(unsynced, batch);
-            } catch (RocksDBException e) {
-                throw failure("write", e);
-            }
+                return true;
+            });
         }
 
         @Override
@@ -205,7 +195,14 @@ final class Database implements AutoCloseable {
 
     /** Visits the keys that begin with {@code prefix} in their order, from {@code start} on. */
     void scan(Table table, byte[] prefix, byte[] start, Visitor visitor) throws IOException {
-        checkOpen();
+        use("read", () -> {
+            scanOpen(table, prefix, start, visitor);
+            return true;
+        });
+    }
+
+    private void scanOpen(Table table, byte[] prefix, byte[] start, Visitor visitor)
+            throws IOException, RocksDBException {
         byte[] end = successor(prefix);
         try (Slice bound = end == null ? null : new Slice(end);
                 ReadOptions options = new ReadOptions()) {
@@ -219,8 +216,6 @@ final class Database implements AutoCloseable {
                 }
                 iterator.status();
             }
-        } catch (RocksDBException e) {
-            throw failure("read", e);
         }
     }
 
@@ -238,57 +233,62 @@ final class Database implements AutoCloseable {
 
     /** Returns about how many keys a table has. */
     long estimate(Table table) throws IOException {
-        checkOpen();
-        try {
-            return Math.max(0, rocks.getLongProperty(family(table), "rocksdb.estimate-num-keys"));
-        } catch (RocksDBException e) {
-            throw failure("read", e);
-        }
+        return use("read", () -> Math.max(0, rocks.getLongProperty(family(table), "rocksdb.estimate-num-keys")));
     }
 
     /** Returns the number of the newest write; numbers only grow. */
-    long sequence() {
-        checkOpen();
-        return rocks.getLatestSequenceNumber();
+    long sequence() throws IOException {
+        return use("read", rocks::getLatestSequenceNumber);
     }
 
     /** Makes every write before the call survive power loss. */
     void sync() throws IOException {
-        checkOpen();
-        try {
+        use("write", () -> {
             rocks.syncWal();
-        } catch (RocksDBException e) {
-            throw failure("write", e);
-        }
+            return true;
+        });
     }
 
     /** Moves what is in memory to table files, so that the next start has nothing to replay. */
     void flush() throws IOException {
-        checkOpen();
-        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-            rocks.flush(options, new ArrayList<>(families.values()));
-        } catch (RocksDBException e) {
-            throw failure("write", e);
-        }
+        use("write", () -> {
+            try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+                rocks.flush(options, new ArrayList<>(families.values()));
+            }
+            return true;
+        });
     }
 
     /** Reads every table file once and compares its checksums; throws at the first that is damaged. */
     void verifyChecksums() throws IOException {
-        checkOpen();
-        try {
+        use("read", () -> {
             rocks.verifyChecksum();
-        } catch (RocksDBException e) {
-            throw failure("read", e);
-        }
+            return true;
+        });
     }
 
     private ColumnFamilyHandle family(Table table) {
         return Optional.ofNullable(families.get(table)).orElseThrow();
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the database is closed");
+    /** A call into RocksDB. */
+    @FunctionalInterface
+    private interface Call<T extends @Nullable Object> {
+        T run() throws RocksDBException, IOException;
+    }
+
+    /** Makes a call while the database can't be closed. */
+    private <T extends @Nullable Object> T use(String verb, Call<T> call) throws IOException {
+        using.readLock().lock();
+        try {
+            if (closed) {
+                throw new IOException("the node has ended; mount again");
+            }
+            return call.run();
+        } catch (RocksDBException e) {
+            throw failure(verb, e);
+        } finally {
+            using.readLock().unlock();
         }
     }
 
@@ -302,10 +302,18 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        using.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                closeAll();
+            }
+        } finally {
+            using.writeLock().unlock();
         }
-        closed = true;
+    }
+
+    private void closeAll() {
         unsynced.close();
         // Column family handles were pushed last, so they close first; then the database; then options and caches.
         for (int i = 0; i < families.size() + 1; i++) {

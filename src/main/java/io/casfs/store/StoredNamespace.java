@@ -138,7 +138,7 @@ final class StoredNamespace implements Namespace {
     }
 
     /** Returns a mark that says that all submitted so far is durable; the caller has made it so. */
-    Mark mark(boolean clean) {
+    Mark mark(boolean clean) throws IOException {
         writing.lock();
         try {
             Dot next = author.next();
