@@ -33,14 +33,14 @@ final class FusermountPath implements AutoCloseable {
                         + " root can mount (Debian: apt install fuse3)"));
         Path directory = Files.createTempDirectory("casfs-fusermount");
         Files.createSymbolicLink(directory.resolve("fusermount"), newer);
-        Libc.INSTANCE.setenv("PATH", directory + ":" + path, 1);
+        Libraries.c().setenv("PATH", directory + ":" + path, 1);
         return new FusermountPath(Optional.of(directory), path);
     }
 
     @Override
     public void close() throws IOException {
         if (directory.isPresent()) {
-            Libc.INSTANCE.setenv("PATH", path, 1);
+            Libraries.c().setenv("PATH", path, 1);
             Files.delete(directory.get().resolve("fusermount"));
             Files.delete(directory.get());
         }

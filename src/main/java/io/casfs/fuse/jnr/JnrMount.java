@@ -52,7 +52,7 @@ public final class JnrMount implements Mount {
     }
 
     private static Session setUp(Path directory, MountOptions options, Edge edge) throws IOException {
-        LibFuse2 library = LibFuse2.load();
+        LibFuse2 library = Libraries.fuse();
         // Two results: char *mountpoint, int multithreaded.
         long results = Native.allocate(2L * Long.BYTES);
         synchronized (SETUP) {
@@ -106,6 +106,8 @@ public final class JnrMount implements Mount {
         }
         try {
             session.ended().get();
+            // A forced unmount (umount -f) of a busy mount ends the session and leaves the mount in the table.
+            MountTable.cleanUpStale(directory);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the last handles of " + directory + " were released");

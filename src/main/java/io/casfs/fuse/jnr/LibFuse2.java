@@ -1,7 +1,5 @@
 package io.casfs.fuse.jnr;
 
-import java.io.IOException;
-import jnr.ffi.LibraryLoader;
 import jnr.ffi.annotations.IgnoreError;
 import jnr.ffi.types.size_t;
 
@@ -9,7 +7,7 @@ import jnr.ffi.types.size_t;
  * What we call in libfuse 2.9. Addresses are {@code long}s.
  *
  * <p>Not {@code fuse_new} and {@code fuse_mount}: each exists in several versions under one name, and a look-up without
- * a version finds the oldest {@code fuse_new}.
+ * a version finds the oldest {@code fuse_new}. Public because jnr-ffi implements it from another class loader.
  */
 public interface LibFuse2 {
     /** Parses arguments, mounts, makes a session; returns 0 on failure. Explains itself on stderr only. */
@@ -42,16 +40,4 @@ public interface LibFuse2 {
     void fuse_unmount(long mountPoint, long channel);
 
     void fuse_destroy(long fuse);
-
-    /** Loads the library. */
-    static LibFuse2 load() throws IOException {
-        try {
-            return LibraryLoader.create(LibFuse2.class).failImmediately().load("libfuse.so.2");
-        } catch (UnsatisfiedLinkError e) {
-            throw new IOException(
-                    "libfuse.so.2 cannot be loaded (Debian: apt install libfuse2; Fedora: dnf install fuse-libs): "
-                            + e.getMessage(),
-                    e);
-        }
-    }
 }

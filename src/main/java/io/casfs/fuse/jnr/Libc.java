@@ -1,11 +1,6 @@
 package io.casfs.fuse.jnr;
 
-import jnr.ffi.LibraryLoader;
-
-/** What we need of the C library. */
+/** What we call in the C library. Public because jnr-ffi implements it from another class loader. */
 public interface Libc {
-    /** The library, which every process has loaded. */
-    Libc INSTANCE = LibraryLoader.create(Libc.class).failImmediately().load("c");
-
     int setenv(String name, String value, int overwrite);
 }

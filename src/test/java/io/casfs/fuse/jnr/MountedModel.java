@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The model, mounted at a directory in /tmp for one test. */
 final class MountedModel implements AutoCloseable {
@@ -76,12 +77,13 @@ final class MountedModel implements AutoCloseable {
 
     /** Unmounts; a child process that has just ended may hold files for a moment. */
     static void unmountWhenIdle(Mount mount) throws IOException {
-        for (int tries = 0; ; tries++) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
             try {
                 mount.unmount();
                 return;
             } catch (MountBusyException e) {
-                if (tries == 200) {
+                if (System.nanoTime() > deadline) {
                     throw e;
                 }
             }

@@ -1,0 +1,24 @@
+package io.casfs.fuse.jnr;
+
+import java.io.IOException;
+import jnr.ffi.LibraryLoader;
+
+/** Loads native libraries. */
+final class Libraries {
+    private Libraries() {}
+
+    static LibFuse2 fuse() throws IOException {
+        try {
+            return LibraryLoader.create(LibFuse2.class).failImmediately().load("libfuse.so.2");
+        } catch (UnsatisfiedLinkError e) {
+            throw new IOException(
+                    "libfuse.so.2 cannot be loaded (Debian: apt install libfuse2; Fedora: dnf install fuse-libs): "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    static Libc c() {
+        return LibraryLoader.create(Libc.class).failImmediately().load("c");
+    }
+}
