@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.casfs.fs.Attributes;
-import io.casfs.fs.Timestamp;
 import io.casfs.fuse.ModelFileSystem;
 import io.casfs.fuse.OwnerMapping;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Timestamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
