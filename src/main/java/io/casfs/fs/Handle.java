@@ -93,7 +93,7 @@ final class Handle implements OpenFile {
 
     @Override
     public void fsync() throws IOException {
-        inode.commit();
+        inode.prepareSync();
         durable.sync();
     }
 

@@ -1,17 +1,22 @@
 package io.casfs.fs;
 
+import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Content;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Journal;
+import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +32,39 @@ import org.jspecify.annotations.Nullable;
  * writer that waits for budget may have to commit this very file.
  */
 final class OpenInode {
+    /** Smaller files are one small record in the database anyway. */
+    private static final long JOURNALED_FROM = 64 << 10;
+
+    /** What the journal holds of one file before it is committed. */
+    private static final long JOURNAL_LIMIT = 16 << 20;
+
     private final InodeId id;
     private final Services services;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Overlay overlay;
+    private final DirtyRanges unjournaled = new DirtyRanges();
 
     private Layout base;
     private List<Dot> baseVersions;
     private Inode lastKnown;
     private @Nullable Timestamp modified;
     private long dirtySinceNanos;
+    private long journalNumber;
+    private long journaledBytes;
+    private boolean journaled;
     private volatile long size;
     private volatile boolean dirty;
     private volatile long waiting;
 
     /** What every open inode works with. */
     record Services(
-            Namespace namespace, Contents contents, Chunker chunker, Sealer sealer, WriteBudget budget, Clock clock) {}
+            Namespace namespace,
+            Journal journal,
+            Contents contents,
+            Chunker chunker,
+            Sealer sealer,
+            WriteBudget budget,
+            Clock clock) {}
 
     OpenInode(Inode inode, Services services) throws IOException {
         this.id = inode.id();
@@ -100,6 +121,7 @@ final class OpenInode {
                 throw new FsException(Errno.EFBIG, "a file has at most " + FileSystem.MAX_FILE_SIZE + " bytes");
             }
             overlay.write(at, bytes, 0, length);
+            unjournaled.add(at, length);
             touched(services.clock().now());
         } catch (FsException e) {
             services.budget().release(length);
@@ -168,6 +190,83 @@ final class OpenInode {
         }
     }
 
+    /**
+     * Makes what was written ready for a sync of the write-ahead log: little that was written to a large file goes to the
+     * journal, everything else is committed.
+     */
+    void prepareSync() throws IOException {
+        if (!dirty) {
+            return;
+        }
+        lock.writeLock().lock();
+        try {
+            if (dirty && isWorthJournaling()) {
+                journal();
+            } else if (dirty) {
+                commitHoldingLock();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** A commit would store whole blocks again; an entry costs what was written, but the next start has to read it. */
+    private boolean isWorthJournaling() throws IOException {
+        return modified != null
+                && size >= JOURNALED_FROM
+                && !unjournaled.isTooMuch()
+                && journaledBytes + unjournaled.bytes() <= JOURNAL_LIMIT
+                && overlay.counted() == overlay.covered()
+                && current().counts().links() > 0;
+    }
+
+    private void journal() throws IOException {
+        List<JournalEntry.Range> ranges = new ArrayList<>();
+        for (DirtyRanges.Range range : unjournaled.ranges()) {
+            int length = (int) Math.min(range.length(), size - range.offset());
+            if (length > 0) { // else it was cut off again
+                byte[] bytes = new byte[length];
+                overlay.read(services.contents(), base, range.offset(), bytes, 0, length);
+                ranges.add(new JournalEntry.Range(range.offset(), Bytes.of(bytes)));
+            }
+        }
+        services.journal()
+                .append(
+                        id,
+                        ++journalNumber,
+                        new JournalEntry(
+                                baseVersions.get(0),
+                                overlay.baseLimit(),
+                                size,
+                                Objects.requireNonNull(modified),
+                                ranges));
+        journaled = true;
+        journaledBytes += unjournaled.bytes();
+        unjournaled.clear();
+    }
+
+    /** Writes again what an entry of the journal says, unless the file has a version that came after it. */
+    void replay(JournalEntry entry) {
+        lock.writeLock().lock();
+        try {
+            if (!entry.base().equals(baseVersions.get(0))) {
+                return;
+            }
+            if (entry.baseLimit() < overlay.baseLimit()) {
+                overlay.truncate(entry.baseLimit());
+            }
+            for (JournalEntry.Range range : entry.ranges()) {
+                byte[] bytes = range.bytes().toBytes();
+                services.budget().reserveAnyway(bytes.length);
+                overlay.write(range.offset(), bytes, 0, bytes.length);
+            }
+            overlay.truncate(entry.size());
+            touched(entry.modified());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     private void commitHoldingLock() throws IOException {
         if (current().counts().links() == 0) {
             return;
@@ -185,6 +284,12 @@ final class OpenInode {
         waiting = 0;
         modified = null;
         dirty = false;
+        unjournaled.clear();
+        if (journaled) {
+            services.journal().clear(id);
+            journaled = false;
+            journaledBytes = 0;
+        }
         current();
     }
 

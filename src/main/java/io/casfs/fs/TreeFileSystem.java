@@ -7,6 +7,8 @@ import io.casfs.namespace.Draft;
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Journal;
+import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
@@ -19,7 +21,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,13 +50,15 @@ public final class TreeFileSystem implements FileSystem {
     private boolean closed;
 
     /**
-     * Opens the file system.
+     * Opens the file system and commits what the journal holds of files that were open when the process died.
      *
+     * @param journal of the same store as the namespace
      * @param gear the chunker's table, drawn from the cluster secret
      * @param folder a folder on the disk whose room statfs shows
      * @param dirtyLimit bytes that may wait in memory to be sealed
      */
-    public TreeFileSystem(Namespace namespace, Blocks blocks, long[] gear, Path folder, Clock clock, long dirtyLimit)
+    public TreeFileSystem(
+            Namespace namespace, Journal journal, Blocks blocks, long[] gear, Path folder, Clock clock, long dirtyLimit)
             throws IOException {
         this.namespace = namespace;
         this.blocks = blocks;
@@ -61,12 +67,32 @@ public final class TreeFileSystem implements FileSystem {
         this.budget = new WriteBudget(dirtyLimit);
         Chunker chunker = new Chunker(gear);
         Sealer sealer = new Sealer(blocks, workers.sealing(), budget);
-        this.open = new OpenInodes(new OpenInode.Services(namespace, contents, chunker, sealer, budget, clock));
+        this.open =
+                new OpenInodes(new OpenInode.Services(namespace, journal, contents, chunker, sealer, budget, clock));
         this.writeBack = new WriteBack(open, budget);
         this.disk = new DiskSpace(folder, clock);
         this.extended = new ExtendedAttributes(namespace);
         this.contentStore = new ContentStore(namespace, contents, chunker, sealer);
         this.verifier = new ContentVerifier(namespace, contents, blocks);
+        replay(journal);
+    }
+
+    private void replay(Journal journal) throws IOException {
+        Map<InodeId, List<JournalEntry>> entries = new LinkedHashMap<>();
+        journal.forEach((id, entry) ->
+                entries.computeIfAbsent(id, any -> new ArrayList<>()).add(entry));
+        for (Map.Entry<InodeId, List<JournalEntry>> file : entries.entrySet()) {
+            if (namespace.inode(file.getKey()).isPresent()) {
+                OpenInode inode = open.acquire(file.getKey());
+                try {
+                    file.getValue().forEach(inode::replay);
+                    inode.commit();
+                } finally {
+                    open.release(inode);
+                }
+            }
+            journal.clear(file.getKey());
+        }
     }
 
     @Override

@@ -21,6 +21,11 @@ final class WriteBudget {
         return true;
     }
 
+    /** Takes {@code bytes} also where there is no room. */
+    synchronized void reserveAnyway(long bytes) {
+        used += bytes;
+    }
+
     /** Gives back {@code bytes} that are sealed or no longer needed. */
     synchronized void release(long bytes) {
         used -= bytes;

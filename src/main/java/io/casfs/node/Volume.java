@@ -71,8 +71,8 @@ public final class Volume implements AutoCloseable {
             BlockStore stored = new TieredBlockStore(store.smallBlocks(), files, SMALL_BLOCK_BYTES);
             SealedBlockStore opened = new SealedBlockStore(stored, keys.blocks(), hasher);
             Blocks blocks = new Blocks(new CachedBlockStore(opened, CACHE_BYTES), opened, hasher);
-            TreeFileSystem fileSystem =
-                    new TreeFileSystem(store.namespace(), blocks, keys.gearTable(), folder, Clock.SYSTEM, DIRTY_BYTES);
+            TreeFileSystem fileSystem = new TreeFileSystem(
+                    store.namespace(), store.journal(), blocks, keys.gearTable(), folder, Clock.SYSTEM, DIRTY_BYTES);
             return new Volume(hash, files, store, blocks, fileSystem);
         } catch (IOException | RuntimeException e) {
             store.close();

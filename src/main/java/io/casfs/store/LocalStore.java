@@ -4,6 +4,7 @@ import io.casfs.block.BlockStore;
 import io.casfs.crypto.ClusterKeys;
 import io.casfs.namespace.Author;
 import io.casfs.namespace.Dot;
+import io.casfs.namespace.Journal;
 import io.casfs.namespace.Mutation;
 import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Namespace;
@@ -37,6 +38,7 @@ public final class LocalStore implements AutoCloseable {
     private final Records records;
     private final RocksBlockStore smallBlocks;
     private final StoredNamespace namespace;
+    private final StoredJournal journal;
     private final Recovery recovery;
     private final ScheduledExecutorService marker =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "casfs-mark"));
@@ -63,6 +65,7 @@ public final class LocalStore implements AutoCloseable {
         this.records = records;
         this.smallBlocks = new RocksBlockStore(database);
         this.namespace = namespace;
+        this.journal = new StoredJournal(database, records);
         this.recovery = recovery;
         this.lastMark = mark;
     }
@@ -165,7 +168,7 @@ public final class LocalStore implements AutoCloseable {
     /** Returns about how many records {@link #verify} will check. */
     public long estimatedRecords() throws IOException {
         long records = 0;
-        for (Table table : List.of(Table.INODES, Table.LINKS, Table.NAMES, Table.LOG)) {
+        for (Table table : List.of(Table.INODES, Table.LINKS, Table.NAMES, Table.LOG, Table.JOURNAL)) {
             records += database.estimate(table);
         }
         return records;
@@ -179,6 +182,11 @@ public final class LocalStore implements AutoCloseable {
     /** Returns the tree. */
     public Namespace namespace() {
         return namespace;
+    }
+
+    /** Returns the journal of open files. */
+    public Journal journal() {
+        return journal;
     }
 
     /** Returns the store of blocks that are too small for a file of their own. */

@@ -2,6 +2,7 @@ package io.casfs.store;
 
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.TreeCodec;
@@ -51,6 +52,7 @@ final class RecordVerifier {
         each(Table.LINKS, "link", this::checkLink);
         each(Table.NAMES, "name", this::checkName);
         each(Table.LOG, "mutation", (key, record) -> MutationCodec.decode(record));
+        each(Table.JOURNAL, "journal entry", (key, record) -> JournalEntry.decode(record));
         return count;
     }
 

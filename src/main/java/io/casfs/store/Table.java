@@ -9,7 +9,8 @@ enum Table {
     NAMES(3),
     LOG(4),
     ORPHANS(5),
-    BLOCKS(6);
+    BLOCKS(6),
+    JOURNAL(7);
 
     private final int recordKind;
 

@@ -76,6 +76,68 @@ final class FileContentTest {
         }
     }
 
+    /** After each sync the process may die; what it leaves is opened again beside it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void isThereAfterASyncWhateverHappens(long seed) throws IOException {
+        Random random = new Random(seed);
+        Path original = folder.resolve("original");
+        byte[] model = bytes(random, 400_000);
+        try (TestVolume volume = TestVolume.open(original)) {
+            OpenFile file = volume.create("file");
+            TestVolume.writeAll(file, 0, model);
+            for (int step = 0; step < 60; step++) {
+                int dice = random.nextInt(10);
+                if (dice < 6) {
+                    int offset = random.nextInt(model.length + 5000);
+                    byte[] bytes = bytes(random, 1 + random.nextInt(8000));
+                    TestVolume.writeAll(file, offset, bytes);
+                    model = written(model, offset, bytes);
+                } else if (dice < 7) {
+                    int size = 100_000 + random.nextInt(500_000);
+                    volume.fs.setAttributes(file.inode(), AttributeChange.size(size));
+                    model = Arrays.copyOf(model, size);
+                } else if (dice < 8) {
+                    file.flush();
+                } else {
+                    file.fsync();
+                    if (random.nextInt(3) == 0) {
+                        checkCopy(original, folder.resolve("copy" + step), model, "seed " + seed + ", step " + step);
+                    }
+                }
+            }
+            file.fsync();
+            checkCopy(original, folder.resolve("last"), model, "seed " + seed + ", at the end");
+            file.release();
+        }
+    }
+
+    private static void checkCopy(Path original, Path copy, byte[] model, String where) throws IOException {
+        TestVolume.copy(original, copy);
+        try (TestVolume again = TestVolume.open(copy)) {
+            OpenFile file = again.fs.open(again.find("file"), OpenMode.READ);
+            assertArrayEquals(model, TestVolume.readAll(file), where);
+            file.release();
+        }
+    }
+
+    @Test
+    void aSmallOverwriteThatIsSyncedStoresNoBlock() throws IOException {
+        byte[] bytes = bytes(new Random(11), 4 << 20);
+        try (TestVolume volume = TestVolume.open(folder)) {
+            write(volume, "file", bytes);
+            long before = stored(volume);
+            OpenFile file = volume.fs.open(volume.find("file"), OpenMode.READ_WRITE);
+            for (int i = 0; i < 20; i++) {
+                file.write(i * 200_000L, ByteBuffer.wrap(new byte[4096]));
+                file.fsync();
+            }
+            assertEquals(before, stored(volume));
+            file.release();
+            assertTrue(stored(volume) > before, "the commit stores them");
+        }
+    }
+
     @Test
     void storesLittleMoreWhenAByteIsInsertedAtTheFront() throws IOException {
         byte[] bytes = bytes(new Random(9), 20 << 20);

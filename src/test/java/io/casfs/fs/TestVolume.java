@@ -15,7 +15,9 @@ import io.casfs.namespace.NodeId;
 import io.casfs.store.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** A file system on a real store in a temporary folder, wired as a node wires it. */
 final class TestVolume implements AutoCloseable {
@@ -45,8 +47,8 @@ final class TestVolume implements AutoCloseable {
         SealedBlockStore sealedStore =
                 new SealedBlockStore(new TieredBlockStore(store.smallBlocks(), files, 64 << 10), keys.blocks(), hasher);
         Blocks blocks = new Blocks(new CachedBlockStore(sealedStore, 16 << 20), sealedStore, hasher);
-        TreeFileSystem fs =
-                new TreeFileSystem(store.namespace(), blocks, keys.gearTable(), folder, Clock.SYSTEM, dirtyLimit);
+        TreeFileSystem fs = new TreeFileSystem(
+                store.namespace(), store.journal(), blocks, keys.gearTable(), folder, Clock.SYSTEM, dirtyLimit);
         return new TestVolume(fs, blocks, store, files);
     }
 
@@ -78,6 +80,15 @@ final class TestVolume implements AutoCloseable {
     static void writeAll(OpenFile file, long offset, byte[] bytes) throws IOException {
         for (int at = 0; at < bytes.length; at += 128 << 10) {
             file.write(offset + at, ByteBuffer.wrap(bytes, at, Math.min(128 << 10, bytes.length - at)));
+        }
+    }
+
+    /** Copies the state of an open volume, as the death of its process would leave it. */
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
         }
     }
 
