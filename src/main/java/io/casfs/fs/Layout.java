@@ -105,18 +105,6 @@ final class Layout {
             return size;
         }
 
-        /** Takes the last entry back if it is a block shorter than {@code limit}; returns its length, else 0. */
-        long takeBackBlockBelow(int limit) {
-            int last = ids.size() - 1;
-            if (last < 0 || ids.get(last) == null || lengths.get(last) >= limit) {
-                return 0;
-            }
-            long length = lengths.remove(last);
-            ids.remove(last);
-            size -= length;
-            return length;
-        }
-
         Layout build() {
             long[] ends = new long[lengths.size()];
             long end = 0;

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the layout of a file with what was written to it, storing only blocks that were touched.
@@ -21,7 +23,7 @@ final class Rewrite {
     /** A last block shorter than this is joined with what is appended, so that small appends don't leave small blocks. */
     private static final int JOINED_BELOW = Chunker.SHORTEST;
 
-    /** Blocks of one run that may be on their way into the store at a time. */
+    /** Blocks that may be on their way into the store at a time; each holds its bytes. */
     private static final int IN_FLIGHT = 4;
 
     private final Contents contents;
@@ -29,8 +31,36 @@ final class Rewrite {
     private final Sealer sealer;
     private final Layout base;
     private final Overlay overlay;
-    private final Layout.Builder result = new Layout.Builder();
+    private final List<Entry> entries = new ArrayList<>();
+    private final Deque<Fresh> fresh = new ArrayDeque<>();
     private long runStart = -1;
+
+    /** An entry of the layout to be; its block's id may still be on its way. */
+    private sealed interface Entry {
+        long length();
+    }
+
+    private record Known(BlockId id, long length) implements Entry {}
+
+    private record Hole(long length) implements Entry {}
+
+    /** A block that was cut anew: stored by a worker, unless it stays the only one. */
+    private static final class Fresh implements Entry {
+        private final int length;
+        private byte @Nullable [] bytes;
+        private Sealer.@Nullable Job job;
+        private @Nullable BlockId id;
+
+        private Fresh(byte[] bytes) {
+            this.bytes = bytes;
+            this.length = bytes.length;
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+    }
 
     Rewrite(Contents contents, Chunker chunker, Sealer sealer, Layout base, Overlay overlay) {
         this.contents = contents;
@@ -53,6 +83,21 @@ final class Rewrite {
             }
         }
         endRun(overlay.size());
+        awaitFresh(0);
+        return layout();
+    }
+
+    private Layout layout() {
+        Layout.Builder result = new Layout.Builder();
+        for (Entry entry : entries) {
+            if (entry instanceof Known known) {
+                result.add(known.id(), known.length());
+            } else if (entry instanceof Fresh block) {
+                result.add(Objects.requireNonNull(block.id), block.length());
+            } else {
+                result.addHole(entry.length());
+            }
+        }
         return result.build();
     }
 
@@ -60,7 +105,7 @@ final class Rewrite {
         Optional<Sealer.Job> whole = piece.whole();
         if (whole.isPresent()) {
             endRun(start);
-            result.add(whole.get().await(), piece.length());
+            entries.add(new Known(whole.get().await(), piece.length()));
         } else {
             beginRun(start);
         }
@@ -71,7 +116,7 @@ final class Rewrite {
     private long walkBase(long at, long limit) throws IOException {
         if (at >= overlay.baseLimit()) {
             endRun(at);
-            result.addHole(limit - at);
+            entries.add(new Hole(limit - at));
             return limit;
         }
         int index = base.indexOf(at);
@@ -79,10 +124,10 @@ final class Rewrite {
         BlockId id = base.id(index);
         if (id == null) {
             endRun(at);
-            result.addHole(end - at);
+            entries.add(new Hole(end - at));
         } else if (at == base.start(index) && end == base.end(index)) {
             endRun(at);
-            result.add(id, end - at);
+            entries.add(new Known(id, end - at));
         } else {
             beginRun(at);
         }
@@ -100,20 +145,31 @@ final class Rewrite {
             return;
         }
         if (end == overlay.size()) {
-            runStart -= result.takeBackBlockBelow(JOINED_BELOW);
+            runStart -= takeBackShortBlock();
         }
         store(runStart, end);
         runStart = -1;
+    }
+
+    /** Takes the last entry back if it is a short block, so that the run begins with its bytes; returns its length. */
+    private long takeBackShortBlock() {
+        if (entries.isEmpty() || !(entries.get(entries.size() - 1) instanceof Known last)) {
+            return 0;
+        }
+        if (last.length() >= JOINED_BELOW) {
+            return 0;
+        }
+        entries.remove(entries.size() - 1);
+        return last.length();
     }
 
     private void store(long start, long end) throws IOException {
         if (end - start <= Chunker.LONGEST) {
             byte[] bytes = new byte[(int) (end - start)];
             overlay.read(contents, base, start, bytes, 0, bytes.length);
-            result.add(sealer.store(bytes, bytes.length), bytes.length);
+            add(bytes);
             return;
         }
-        Deque<Sealer.Job> jobs = new ArrayDeque<>();
         byte[] buffer = new byte[Chunker.LONGEST];
         int filled = 0;
         long at = start;
@@ -123,21 +179,36 @@ final class Rewrite {
             at += part;
             filled += part;
             int cut = at < end ? chunker.cut(buffer, 0) : filled;
-            jobs.add(sealer.beginUncounted(Arrays.copyOf(buffer, cut), cut));
+            add(Arrays.copyOf(buffer, cut));
             System.arraycopy(buffer, cut, buffer, 0, filled - cut);
             filled -= cut;
-            finish(jobs, IN_FLIGHT);
         }
-        finish(jobs, 0);
     }
 
-    private void finish(Deque<Sealer.Job> jobs, int left) throws IOException {
-        List<Sealer.Job> done = new ArrayList<>();
-        while (jobs.size() > left) {
-            done.add(jobs.remove());
+    private void add(byte[] bytes) throws IOException {
+        Fresh block = new Fresh(bytes);
+        entries.add(block);
+        fresh.add(block);
+        if (fresh.size() > 1) {
+            // There is more than one: workers do them side by side.
+            fresh.stream().filter(waiting -> waiting.job == null).forEach(this::begin);
+            awaitFresh(IN_FLIGHT);
         }
-        for (Sealer.Job job : done) {
-            result.add(job.await(), job.length());
+    }
+
+    private void begin(Fresh block) {
+        block.job = sealer.beginUncounted(Objects.requireNonNull(block.bytes), block.length);
+        block.bytes = null; // the job has them, for as long as it needs them
+    }
+
+    /** Waits until at most {@code left} blocks are on their way. */
+    private void awaitFresh(int left) throws IOException {
+        while (fresh.size() > left) {
+            Fresh block = fresh.remove();
+            Sealer.Job job = block.job;
+            block.id = job == null ? sealer.store(Objects.requireNonNull(block.bytes), block.length) : job.await();
+            block.bytes = null;
+            block.job = null;
         }
     }
 }
