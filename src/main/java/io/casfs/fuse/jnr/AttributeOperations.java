@@ -64,8 +64,11 @@ final class AttributeOperations {
 
     /** libfuse takes the hidden name off the count, though only where it answers a stat; we have none to take off. */
     private int shownLinks(FuseThread thread, FusePath path, Attributes attributes) throws IOException {
-        boolean hidden = thread.opcode() == FuseThread.GETATTR && paths.isOrphan(path);
-        return hidden ? attributes.links() + 1 : attributes.links();
+        if (thread.opcode() != FuseThread.GETATTR) {
+            return attributes.links();
+        }
+        Orphan orphan = paths.orphan(thread, path);
+        return orphan != null && orphan.isHidden() ? attributes.links() + 1 : attributes.links();
     }
 
     private int stat(long stat, long info) throws IOException {

@@ -25,7 +25,7 @@ final class Edge {
         PageLedger pages = new PageLedger(ContentChanges.of(fs));
         HandleTable<FileHandle> handles = new HandleTable<>();
         StatLayout stat = StatLayout.ofThisMachine();
-        files = new FileOperations(fs, paths, handles, pages, owners, counters, faults);
+        files = new FileOperations(fs, paths, orphans, handles, pages, owners, counters, faults);
         new AttributeOperations(fs, paths, handles, pages, owners, stat).addTo(callbacks);
         new TreeOperations(fs, paths, orphans, pages, owners).addTo(callbacks);
         files.addTo(callbacks);

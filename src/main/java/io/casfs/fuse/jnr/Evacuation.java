@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Makes libfuse move the node of a hidden file out of the directory that it was in.
  *
  * <p>The means is a rename request as the kernel would send it, from the hidden name to a name that no program can use.
- * The kernel knows nothing of it and rejects the answer, which libfuse takes for an interrupted request.
+ * The kernel knows nothing of it, so {@link Replies} swallows the answer.
  */
 record Evacuation(Orphan orphan, FusePath hiddenPath) {
     private static final long ROOT_NODE = 1;

@@ -14,6 +14,7 @@ final class FileHandle {
     private final OpenFile file;
     private final boolean appends;
     private final Opening opening;
+    private final @Nullable Orphan orphan;
     private boolean confirmed;
     private @Nullable OpenFile pageFile;
 
@@ -26,11 +27,22 @@ final class FileHandle {
      */
     record Opening(FusePath path, Optional<ContentVersion> version, boolean soleLink, long renames) {}
 
-    FileHandle(FileSystem fs, OpenFile file, boolean appends, Opening opening) {
+    /**
+     * Makes a handle.
+     *
+     * @param orphan the removed file if it was opened as such
+     */
+    FileHandle(FileSystem fs, OpenFile file, boolean appends, Opening opening, @Nullable Orphan orphan) {
         this.fs = fs;
         this.file = file;
         this.appends = appends;
         this.opening = opening;
+        this.orphan = orphan;
+    }
+
+    @Nullable
+    Orphan orphan() {
+        return orphan;
     }
 
     OpenFile file() {

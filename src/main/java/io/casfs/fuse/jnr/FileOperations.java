@@ -13,6 +13,7 @@ import io.casfs.fuse.OwnerMapping;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opening regular files and what is done with open ones. */
 final class FileOperations {
@@ -20,6 +21,7 @@ final class FileOperations {
 
     private final FileSystem fs;
     private final Paths paths;
+    private final Orphans orphans;
     private final HandleTable<FileHandle> handles;
     private final PageLedger pages;
     private final OwnerMapping owners;
@@ -29,6 +31,7 @@ final class FileOperations {
     FileOperations(
             FileSystem fs,
             Paths paths,
+            Orphans orphans,
             HandleTable<FileHandle> handles,
             PageLedger pages,
             OwnerMapping owners,
@@ -36,6 +39,7 @@ final class FileOperations {
             FaultLog faults) {
         this.fs = fs;
         this.paths = paths;
+        this.orphans = orphans;
         this.handles = handles;
         this.pages = pages;
         this.owners = owners;
@@ -63,7 +67,11 @@ final class FileOperations {
     private int open(FuseThread thread, long pathAddress, long info) throws IOException {
         FusePath path = FusePath.at(pathAddress);
         OpenMode mode = OpenFlags.mode(FileInfoLayout.flags(info));
-        return opened(fs.open(paths.inode(thread, path), mode), mode, path, info);
+        Orphan orphan = paths.orphan(thread, path);
+        if (orphan != null) {
+            return opened(orphan.open(fs, mode), mode, path, orphan, info);
+        }
+        return opened(fs.open(paths.inode(thread, path), mode), mode, path, null, info);
     }
 
     private int create(FuseThread thread, long pathAddress, int permissions, long info) throws IOException {
@@ -74,21 +82,22 @@ final class FileOperations {
         try {
             OpenFile file =
                     fs.create(thread.caller(owners), place.directory(), place.name(), permissions & PERMISSIONS, mode);
-            return opened(file, mode, path, info);
+            return opened(file, mode, path, null, info);
         } catch (FsException e) {
             if (e.errno() != Errno.EEXIST || OpenFlags.isExclusive(flags)) {
                 throw e;
             }
             // Made by somebody else since the kernel looked.
-            return opened(fs.open(fs.lookup(place.directory(), place.name()).inode(), mode), mode, path, info);
+            return opened(fs.open(fs.lookup(place.directory(), place.name()).inode(), mode), mode, path, null, info);
         }
     }
 
-    private int opened(OpenFile file, OpenMode mode, FusePath path, long info) throws IOException {
+    private int opened(OpenFile file, OpenMode mode, FusePath path, @Nullable Orphan orphan, long info)
+            throws IOException {
         try {
             boolean soleLink = file.attributes().links() == 1;
             FileHandle.Opening opening = new FileHandle.Opening(path, file.version(), soleLink, pages.renames());
-            FileHandle handle = new FileHandle(fs, file, mode.append(), opening);
+            FileHandle handle = new FileHandle(fs, file, mode.append(), opening, orphan);
             if (pages.mayKeep(handle)) {
                 FileInfoLayout.keepCache(info);
             }
@@ -99,6 +108,9 @@ final class FileOperations {
             return 0;
         } catch (IOException | RuntimeException | Error e) {
             file.release();
+            if (orphan != null) {
+                orphans.closed(orphan);
+            }
             throw e;
         }
     }
@@ -145,7 +157,18 @@ final class FileOperations {
             links = attributes.links();
         } finally {
             pages.released(handle, version, links);
+            end(handle);
+        }
+    }
+
+    private void end(FileHandle handle) throws IOException {
+        Orphan orphan = handle.orphan();
+        try {
             handle.release();
+        } finally {
+            if (orphan != null) {
+                orphans.closed(orphan);
+            }
         }
     }
 

@@ -14,10 +14,18 @@ final class FuseThread extends Thread {
     // Opcodes of the kernel's protocol.
     static final int LOOKUP = 1;
     static final int GETATTR = 3;
+    static final int SETATTR = 4;
+    static final int READLINK = 5;
     static final int UNLINK = 10;
     static final int RMDIR = 11;
     static final int RENAME = 12;
+    static final int OPEN = 14;
     static final int READ = 15;
+    static final int SETXATTR = 21;
+    static final int GETXATTR = 22;
+    static final int LISTXATTR = 23;
+    static final int REMOVEXATTR = 24;
+    static final int OPENDIR = 27;
     static final int INTERRUPT = 36;
 
     // struct fuse_in_header, 40 bytes, the same everywhere.
@@ -60,6 +68,11 @@ final class FuseThread extends Thread {
             Native.free(buffer);
             Native.free(scratch);
         }
+    }
+
+    /** Returns the file descriptor of the device that answers go to. */
+    int deviceDescriptor() {
+        return session.deviceDescriptor();
     }
 
     Edge edge() {

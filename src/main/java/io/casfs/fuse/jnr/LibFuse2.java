@@ -37,6 +37,13 @@ public interface LibFuse2 {
     @IgnoreError
     void fuse_session_process(long session, long buffer, @size_t long length, long channel);
 
+    int fuse_chan_fd(long channel);
+
+    /** Makes a channel with functions of ours; returns 0 without memory. */
+    long fuse_chan_new(long operations, int fd, @size_t long bufferSize, long data);
+
+    void fuse_chan_destroy(long channel);
+
     void fuse_unmount(long mountPoint, long channel);
 
     void fuse_destroy(long fuse);

@@ -2,19 +2,29 @@ package io.casfs.fuse.jnr;
 
 import io.casfs.fs.Attributes;
 import io.casfs.fs.Errno;
+import io.casfs.fs.FileSystem;
 import io.casfs.fs.FsException;
 import io.casfs.fs.OpenFile;
+import io.casfs.fs.OpenMode;
 import io.casfs.namespace.InodeId;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** An inode without a name in the tree, or about to lose it, that programs still have open. */
+/**
+ * An inode without a name in the tree, or about to lose it, that programs still have open.
+ *
+ * <p>It is over when libfuse has unlinked its path and no handle is open that was opened by that path: between the last
+ * close and libfuse's unlink another program, which looked the name up before, may open the file.
+ */
 final class Orphan {
     private final long number;
     private final InodeId inode;
     // Keeps the inode alive, also where libfuse's idea of what was open differs from ours.
     private final @Nullable OpenFile file;
     private final long directoryNode;
+    // Guarded by this.
+    private boolean unlinked;
+    private int handles;
 
     /**
      * Makes an orphan.
@@ -39,6 +49,39 @@ final class Orphan {
 
     long directoryNode() {
         return directoryNode;
+    }
+
+    /** Returns whether libfuse takes this inode's node for hidden, and so one name off its count. */
+    synchronized boolean isHidden() {
+        return !unlinked;
+    }
+
+    /** Opens it by its path; ESTALE if it is over. */
+    OpenFile open(FileSystem fs, OpenMode mode) throws IOException {
+        synchronized (this) {
+            if (unlinked && handles == 0) {
+                throw new FsException(Errno.ESTALE, "closed by all and removed");
+            }
+            handles++;
+        }
+        try {
+            return fs.open(inode, mode);
+        } catch (IOException | RuntimeException | Error e) {
+            closed();
+            throw e;
+        }
+    }
+
+    /** Notes the end of a handle that {@link #open} made; returns whether the orphan is over. */
+    synchronized boolean closed() {
+        handles--;
+        return unlinked && handles == 0;
+    }
+
+    /** Notes that libfuse has unlinked its path; returns whether the orphan is over. */
+    synchronized boolean unlinked() {
+        unlinked = true;
+        return handles == 0;
     }
 
     Attributes attributes() throws IOException {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Right after the request, before the directory can be removed, {@code Evacuation} makes libfuse rename its node
  *       once more, to {@code //<number>}: a path that no program can name. {@link #settle}: the orphan is
  *       <em>settled</em>. (A node left in its directory would keep libfuse from finding its path once the directory is
- *       removed; libfuse then frees memory that it never got.)
+ *       removed: fstat would fail, and the last close would go unnoticed.)
  *   <li>{@link #drop}: after the last close libfuse unlinks the path.
  * </ol>
  */
@@ -56,7 +56,7 @@ final class Orphans {
     /**
      * Returns the orphan that libfuse means by {@code path}, null if it means a name in the tree.
      *
-     * @throws FsException ENOENT if it means an orphan that is gone
+     * @throws FsException ESTALE if it means an orphan that is gone
      */
     @Nullable
     Orphan at(FusePath path) throws FsException {
@@ -65,7 +65,7 @@ final class Orphans {
         }
         Orphan orphan = settled.get(path);
         if (orphan == null) {
-            throw new FsException(Errno.ENOENT, "the removed file is gone");
+            throw new FsException(Errno.ESTALE, "the removed file is gone");
         }
         return orphan;
     }
@@ -101,27 +101,41 @@ final class Orphans {
     }
 
     /** Notes that libfuse now knows the orphan at {@code hiddenPath} by its settled path. */
-    void settle(FusePath hiddenPath) throws FsException {
+    void settle(FusePath hiddenPath) {
         Orphan orphan = hiding.get(hiddenPath);
         if (orphan == null) {
-            throw new FsException(Errno.ENOENT, "the file has been closed in the meantime");
+            // Closed in the meantime; its node must not keep a name that a user's file might have.
+            return;
         }
         settled.put(settledPath(orphan), orphan);
         hiding.remove(hiddenPath);
     }
 
     /**
-     * Forgets the orphan that libfuse knows by that path, if it means one: nobody has it open any more.
+     * Takes libfuse's word that all have closed the orphan that it knows by that path, if it means one.
      *
      * @return false if the path is a name in the tree
      */
     boolean drop(FusePath path) throws IOException {
         boolean isSettled = isSettled(path);
-        Orphan orphan = isSettled ? settled.remove(path) : hiding.remove(path);
-        if (orphan != null) {
-            orphan.release();
+        Orphan orphan = isSettled ? settled.get(path) : hiding.get(path);
+        if (orphan != null && orphan.unlinked()) {
+            forget(orphan);
         }
         return isSettled || orphan != null;
+    }
+
+    /** Notes the end of a handle that was opened by an orphan's path. */
+    void closed(Orphan orphan) throws IOException {
+        if (orphan.closed()) {
+            forget(orphan);
+        }
+    }
+
+    private void forget(Orphan orphan) throws IOException {
+        settled.remove(settledPath(orphan));
+        hiding.values().remove(orphan);
+        orphan.release();
     }
 
     /** Lets all go at the end of the mount. */

@@ -65,12 +65,9 @@ final class Paths {
         return place(path);
     }
 
-    /** Returns whether libfuse means a removed file by {@code path}. */
-    boolean isOrphan(FusePath path) throws FsException {
-        return orphans.at(path) != null;
-    }
-
-    private @Nullable Orphan orphan(FuseThread thread, FusePath path) throws FsException {
+    /** Returns the removed file that libfuse means by {@code path}, null if it means a name in the tree. */
+    @Nullable
+    Orphan orphan(FuseThread thread, FusePath path) throws FsException {
         // A program that looks the name up must not find it; libfuse asks by it for an inode that programs still have.
         return thread.opcode() == FuseThread.LOOKUP ? null : orphans.at(path);
     }

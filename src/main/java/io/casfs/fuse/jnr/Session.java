@@ -26,12 +26,16 @@ final class Session {
     private final long fuse;
     private final long session;
     private final long channel;
+    private final long replies;
+    private final int deviceDescriptor;
     private final long mountPoint;
     private final Edge edge;
     private final AtomicInteger idle = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    // Held shared while a file may be hidden, exclusively while a directory may be removed: Orphans says why.
-    private final ReadWriteLock directories = new ReentrantReadWriteLock();
+    // Exclusively: while a name may be replaced or a directory removed. Shared: while a file may be hidden, which must
+    // be done with before its directory goes (see Orphans); and while a name is looked up. A replaced open file has no
+    // node for a moment; a look-up would make one, and libfuse would take its name away though it may be open by then.
+    private final ReadWriteLock names = new ReentrantReadWriteLock();
     // Guarded by this.
     private final List<FuseThread> threads = new ArrayList<>();
     private int started;
@@ -41,8 +45,17 @@ final class Session {
         this.fuse = fuse;
         this.session = library.fuse_get_session(fuse);
         this.channel = library.fuse_session_next_chan(session, 0);
+        this.deviceDescriptor = library.fuse_chan_fd(channel);
+        this.replies = library.fuse_chan_new(Replies.channelOperations(), deviceDescriptor, 0, 0);
+        if (replies == 0) {
+            throw new OutOfMemoryError("no native memory for a channel");
+        }
         this.mountPoint = mountPoint;
         this.edge = edge;
+    }
+
+    int deviceDescriptor() {
+        return deviceDescriptor;
     }
 
     Edge edge() {
@@ -121,8 +134,19 @@ final class Session {
                 interrupt(Native.getLong(thread.buffer() + FuseThread.BODY_OFFSET));
                 process(thread, length);
             }
-            case FuseThread.UNLINK -> processAndEvacuate(thread, length, directories.readLock());
-            case FuseThread.RENAME, FuseThread.RMDIR -> processAndEvacuate(thread, length, directories.writeLock());
+            case FuseThread.LOOKUP, FuseThread.UNLINK -> processAndEvacuate(thread, length, names.readLock());
+            case FuseThread.RENAME, FuseThread.RMDIR -> processAndEvacuate(thread, length, names.writeLock());
+            case FuseThread.GETATTR,
+                    FuseThread.SETATTR,
+                    FuseThread.READLINK,
+                    FuseThread.OPEN,
+                    FuseThread.SETXATTR,
+                    FuseThread.GETXATTR,
+                    FuseThread.LISTXATTR,
+                    FuseThread.REMOVEXATTR,
+                    FuseThread.OPENDIR -> {
+                library.fuse_session_process(session, thread.buffer(), length, replies);
+            }
             default -> process(thread, length);
         }
     }
@@ -144,7 +168,7 @@ final class Session {
     void evacuate(Evacuation evacuation) {
         long request = evacuation.request();
         try {
-            library.fuse_session_process(session, request, evacuation.length(), channel);
+            library.fuse_session_process(session, request, evacuation.length(), replies);
         } finally {
             Native.free(request);
         }
@@ -176,6 +200,7 @@ final class Session {
             edge.close();
             // Closes the device; the kernel has unmounted already, unless reading from the device failed.
             library.fuse_unmount(mountPoint, channel);
+            library.fuse_chan_destroy(replies);
             library.fuse_destroy(fuse);
         } catch (RuntimeException | Error e) {
             faults.report("the end of a mount", e);

@@ -13,11 +13,8 @@ import io.casfs.fuse.MountOptions;
 import io.casfs.fuse.MountTable;
 import io.casfs.fuse.OwnerMapping;
 import io.casfs.fuse.Unmounter;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -137,18 +134,8 @@ final class LifeMountTest {
 
     @Test
     void mountsOverTheRemainsOfAKilledProcess() throws Exception {
-        Process killed = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        ModelMount.class.getName(),
-                        directory().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(killed.getInputStream(), StandardCharsets.UTF_8))) {
-            assertEquals("mounted " + directory(), output.readLine());
-        }
+        Process killed = ChildJvm.start(ModelMount.class, directory().toString());
+        assertEquals("mounted " + directory(), ChildJvm.firstLine(killed));
         assertFalse(MountTable.isStale(directory()));
         killed.destroyForcibly().waitFor();
         assertTrue(MountTable.isStale(directory()));

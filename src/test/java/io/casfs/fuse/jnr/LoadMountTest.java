@@ -4,9 +4,12 @@ import static io.casfs.fuse.jnr.Posix.C;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.casfs.fs.Errno;
+import io.casfs.fuse.ErrnoTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,12 +87,67 @@ final class LoadMountTest {
         Path shared = root.resolve("shared");
         for (int round = 0; round < ROUNDS; round++) {
             Path own = Files.write(root.resolve("own" + seed), new byte[1000 + seed]);
-            C.rename(Posix.c(own), Posix.c(shared));
-            int fd = Posix.opened(shared, Posix.O_RDONLY);
-            C.rename(Posix.c(Files.write(own, new byte[1000 + seed])), Posix.c(shared));
+            assertEquals(0, C.rename(Posix.c(own), Posix.c(shared)));
+            int fd = C.open(Posix.c(shared), Posix.O_RDONLY, 0);
+            if (fd < 0) {
+                // The kernel tries once more when it is replaced in between, and was overtaken again.
+                assertEquals(ErrnoTable.number(Errno.ESTALE), Posix.errno());
+                continue;
+            }
+            assertEquals(0, C.rename(Posix.c(Files.write(own, new byte[1000 + seed])), Posix.c(shared)));
             long size = (Long) MountedModel.ofOpenFile(fd, "size");
             assertEquals(size, C.pread(fd, new byte[2000], 2000, 0));
             assertEquals(0, C.close(fd));
+        }
+        return null;
+    }
+
+    @Test
+    void aFileThatIsReplacedIsNeverMissing() throws Exception {
+        try (MountedModel model = new MountedModel()) {
+            Path file = Files.write(model.path("f"), new byte[1000]);
+            AtomicBoolean stop = new AtomicBoolean();
+            AtomicLong[] rounds = {new AtomicLong(), new AtomicLong()};
+            List<Callable<Void>> clients = new ArrayList<>();
+            for (AtomicLong count : rounds) {
+                clients.add(() -> read(file, count, stop));
+            }
+            clients.add(() -> {
+                try {
+                    return replaceBetweenReads(file, rounds);
+                } finally {
+                    stop.set(true);
+                }
+            });
+            run(clients);
+        }
+    }
+
+    private static Void read(Path file, AtomicLong rounds, AtomicBoolean stop) throws IOException {
+        try {
+            while (!stop.get()) {
+                assertEquals(1000, Files.size(file));
+                assertEquals(1000, Files.readAllBytes(file).length);
+                rounds.incrementAndGet();
+            }
+        } finally {
+            rounds.set(Long.MAX_VALUE);
+        }
+        return null;
+    }
+
+    /** Replaces the file at any moment, but at most once in each reader's round. */
+    private static Void replaceBetweenReads(Path file, AtomicLong[] rounds) throws IOException {
+        for (int i = 0; i < ROUNDS; i++) {
+            Path fresh = Files.write(file.resolveSibling("fresh"), new byte[1000]);
+            long[] before = {rounds[0].get(), rounds[1].get()};
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            while (rounds[0].get() <= before[0] + 1 || rounds[1].get() <= before[1] + 1) {
+                if (rounds[0].get() == Long.MAX_VALUE || rounds[1].get() == Long.MAX_VALUE) {
+                    return null;
+                }
+                Thread.onSpinWait();
+            }
         }
         return null;
     }

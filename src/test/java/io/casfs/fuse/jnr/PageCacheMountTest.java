@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Timeout;
 @Tag("fuse")
 @Timeout(60)
 final class PageCacheMountTest {
-    private static final String OLD = "old content";
-    private static final String NEW = "new content";
+    // Whole pages: after a smaller write the kernel reads the rest of the page.
+    private static final String OLD = "old ".repeat(1024);
+    private static final String NEW = "new ".repeat(1024);
 
     /** Returns how many bytes the kernel asked for while a file was read. */
     private static long asked(MountedModel model, String name, String expected) throws IOException {
