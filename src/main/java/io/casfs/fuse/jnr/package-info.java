@@ -9,6 +9,8 @@
  *       sees it, and that answers what the high-level interface hides: who asks, and for what.
  *   <li>{@code NativeOperations} fills {@code struct fuse_operations} by hand, because jnr-fuse's callbacks get paths as
  *       {@code String}s, which destroys names that are not UTF-8.
+ *   <li>{@code Replies} corrects the answers with which libfuse would tell programs that a file is missing while another
+ *       one takes its place.
  *   <li>{@code *Operations} are the callbacks, by theme; each may throw, one place turns that into an errno.
  *   <li>{@code Orphans} undoes libfuse's {@code .fuse_hidden} files; {@code PageLedger} decides when the kernel may keep
  *       its pages.
