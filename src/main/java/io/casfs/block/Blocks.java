@@ -172,6 +172,11 @@ public final class Blocks implements Closeable {
         sealed.verify(id);
     }
 
+    /** Forgets what is cached in memory, to give the memory back. */
+    public void clearCache() {
+        cached.clear();
+    }
+
     /** Makes everything stored before durable; see {@link BlockStore#sync}. */
     public void sync() throws IOException {
         cached.sync();

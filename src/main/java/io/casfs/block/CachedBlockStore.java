@@ -165,6 +165,11 @@ public final class CachedBlockStore implements BlockStore {
         inner.sync();
     }
 
+    /** Forgets all segments, to give their memory back. */
+    void clear() {
+        segments.invalidateAll();
+    }
+
     @Override
     public void close() throws IOException {
         readers.dropAll();

@@ -22,7 +22,8 @@ final class Workers implements AutoCloseable {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         // The write budget bounds the queue.
         sealing = pool(threads, new LinkedBlockingQueue<>(), "casfs-seal-");
-        readingAhead = pool(threads, new ArrayBlockingQueue<>(READ_AHEAD_QUEUE), "casfs-read-ahead-");
+        // Twice as many: half of them wait for the disk.
+        readingAhead = pool(2 * threads, new ArrayBlockingQueue<>(READ_AHEAD_QUEUE), "casfs-read-ahead-");
     }
 
     private static ThreadPoolExecutor pool(

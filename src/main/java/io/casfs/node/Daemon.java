@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration IDLE_LOOK = Duration.ofSeconds(20);
     private static final Duration MOUNT_PATIENCE = Duration.ofSeconds(60);
     private static final Duration END_PATIENCE = Duration.ofMinutes(5);
 
@@ -113,6 +114,9 @@ public final class Daemon {
                 node.start(() -> openVolume(key));
                 var unused =
                         timer.schedule(() -> endIfNeverMounted(node), MOUNT_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                IdleMemory memory = new IdleMemory(node);
+                var unusedToo = timer.scheduleWithFixedDelay(
+                        memory::look, IDLE_LOOK.toSeconds(), IDLE_LOOK.toSeconds(), TimeUnit.SECONDS);
                 return awaitEnd(node);
             }
         } finally {

@@ -324,6 +324,13 @@ final class Node {
                 folder.log().toString());
     }
 
+    /** Requests of the kernel that the present mounts have answered. */
+    long callbacks() {
+        return mounts.values().stream()
+                .mapToLong(Mounter.ActiveMount::callbacks)
+                .sum();
+    }
+
     private @Nullable VolumeStatus volumeStatus() throws IOException, CommandException {
         if (state != State.SERVING || !volume.isDone()) {
             return null;

@@ -156,6 +156,11 @@ public final class Volume implements AutoCloseable {
                 store.recovery().damage().orElse(null));
     }
 
+    /** Gives back memory that only makes the next reads faster. */
+    void trim() {
+        blocks.clearCache();
+    }
+
     /** Commits everything, makes it durable and closes what was opened, in reverse. */
     @Override
     public void close() throws IOException {
