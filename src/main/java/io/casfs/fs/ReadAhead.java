@@ -13,7 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class ReadAhead {
     private static final int FIRST_WINDOW = 256 << 10;
-    private static final int LARGEST_WINDOW = 4 << 20;
+    private static final int LARGEST_WINDOW = 8 << 20;
+
+    /** The kernel reads ahead too, by many requests side by side: they arrive in any order within this distance. */
+    private static final int NEAR = 2 << 20;
 
     private final Blocks blocks;
     private final Executor workers;
@@ -29,22 +32,20 @@ final class ReadAhead {
     /** Takes note of a read and asks for what may follow it. */
     synchronized void read(Layout layout, long offset, int length) {
         long end = offset + length;
-        // The kernel's own read-ahead sends requests side by side: slightly out of order is still sequential.
-        boolean sequential = Math.abs(offset - expected) <= FIRST_WINDOW;
-        expected = Math.max(end, sequential ? expected : 0);
-        if (!sequential || offset == 0) {
-            window = offset == 0 ? FIRST_WINDOW : 0;
+        boolean sequential = Math.abs(offset - expected) <= NEAR;
+        if (!sequential) {
+            expected = end;
             fetched = end;
-            if (window == 0) {
-                return;
-            }
-        } else {
-            window = Math.min(LARGEST_WINDOW, Math.max(FIRST_WINDOW, 2 * window));
+            window = 0;
+            return;
         }
+        expected = Math.max(end, expected);
+        fetched = Math.max(fetched, offset);
+        window = Math.min(LARGEST_WINDOW, Math.max(FIRST_WINDOW, 2 * window));
         long until = Math.min(layout.size(), expected + window);
         // Small steps would make a task of every segment; wait until half the window is wanted.
         if (until - fetched >= window / 2 || until == layout.size()) {
-            fetch(layout, Math.max(fetched, end), until);
+            fetch(layout, fetched, until);
             fetched = Math.max(fetched, until);
         }
     }
