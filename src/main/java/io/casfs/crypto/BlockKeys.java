@@ -34,4 +34,9 @@ public final class BlockKeys {
         ivs.next(iv, 0);
         return iv;
     }
+
+    /** Makes the ciphers fast before they are needed; takes some tenths of a second of one processor. */
+    public static void warmUp() {
+        AesCtr.warmUp();
+    }
 }

@@ -8,6 +8,7 @@ import io.casfs.block.FileBlockStore;
 import io.casfs.block.HashSetting;
 import io.casfs.block.SealedBlockStore;
 import io.casfs.block.TieredBlockStore;
+import io.casfs.crypto.BlockKeys;
 import io.casfs.crypto.ClusterKeys;
 import io.casfs.fs.Clock;
 import io.casfs.fs.ContentStore;
@@ -73,11 +74,19 @@ public final class Volume implements AutoCloseable {
             Blocks blocks = new Blocks(new CachedBlockStore(opened, CACHE_BYTES), opened, hasher);
             TreeFileSystem fileSystem = new TreeFileSystem(
                     store.namespace(), store.journal(), blocks, keys.gearTable(), folder, Clock.SYSTEM, DIRTY_BYTES);
+            warmUp();
             return new Volume(hash, files, store, blocks, fileSystem);
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
         }
+    }
+
+    /** On a thread of its own that nobody waits for: a daemon thread, so that it doesn't hold up an early end. */
+    private static void warmUp() {
+        Thread thread = new Thread(BlockKeys::warmUp, "casfs-warm-up");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The file system that edges mount. */
