@@ -1,8 +1,6 @@
 package io.casfs.fs;
 
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 
 /**
@@ -15,27 +13,29 @@ final class DiskSpace {
     private static final long LARGEST_RESERVE = 1L << 30;
     private static final int RESERVED_PARTS = 20;
 
-    private final FileStore store;
+    /** Not a FileStore: that must find the disk in the mount table, which in a chroot may not name it. */
+    private final File folder;
+
     private final Clock clock;
     private long askedNanos;
     private long total;
     private long free;
 
-    DiskSpace(Path folder, Clock clock) throws IOException {
-        this.store = Files.getFileStore(folder);
+    DiskSpace(Path folder, Clock clock) {
+        this.folder = folder.toFile();
         this.clock = clock;
         ask();
     }
 
     /** Fails with ENOSPC if files may take no more. */
-    void check() throws IOException {
+    void check() throws FsException {
         if (freeBytes() <= 0) {
             throw new FsException(Errno.ENOSPC, "the disk of the state folder is full up to the reserve");
         }
     }
 
     /** Returns the bytes that files may still take. */
-    synchronized long freeBytes() throws IOException {
+    synchronized long freeBytes() {
         if (clock.nanos() - askedNanos > ASK_EVERY_MILLIS * 1_000_000) {
             ask();
         }
@@ -46,9 +46,9 @@ final class DiskSpace {
         return total;
     }
 
-    private void ask() throws IOException {
-        total = store.getTotalSpace();
-        free = Math.max(0, store.getUsableSpace() - Math.min(LARGEST_RESERVE, total / RESERVED_PARTS));
+    private void ask() {
+        total = folder.getTotalSpace();
+        free = Math.max(0, folder.getUsableSpace() - Math.min(LARGEST_RESERVE, total / RESERVED_PARTS));
         askedNanos = clock.nanos();
     }
 }
