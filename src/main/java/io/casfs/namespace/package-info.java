@@ -7,6 +7,20 @@
  * <p>Invariants: nothing here does I/O, reads a clock or draws random numbers; the state after a set of mutations does
  * not depend on how they arrived; names are bytes.
  *
+ * <p>Records are CBOR sequences (RFC 8742) of integers and byte strings; each begins with its format version, now 1. Dots
+ * are written as node (two integers), incarnation, counter; stamps as microseconds and dot; ids as origin and serial.
+ *
+ * <pre>
+ * mutation       stamp, SHA-256 of the one before, number of changes, then each: its code and fields
+ * inode          stamps (written once, then named by index), kind, device, target; mode, owner, modification time, each
+ *                with its stamp; extended attributes: name, whether set, value, stamp; change time; versions: stamp,
+ *                size, allocated, CAS key; links, entries, directories; access time
+ * link           kind, parent, name, stamp of its position
+ * journal entry  dot of the base version, base limit, size, modification time, ranges: offset and bytes
+ * </pre>
+ *
+ * <p>{@code test-fixtures/namespace} pins them.
+ *
  * <p>Must not depend on anything of casfs but the ids of {@code block}.
  */
 @NullMarked
