@@ -14,6 +14,7 @@ public final class ClusterKeys {
     private final KeyedHash names;
     private final KeyedHash blockIds;
     private final BlockKeys blocks;
+    private final byte[] authoritySeed;
     private final long[] gears;
 
     private ClusterKeys(byte[] root) {
@@ -27,6 +28,7 @@ public final class ClusterKeys {
         names = new KeyedHash(key(root, "names", 32));
         blockIds = new KeyedHash(key(root, "block ids", 32));
         blocks = new BlockKeys(key(root, "blocks", 32), ivs);
+        authoritySeed = key(root, "cluster authority", 48);
         gears = new long[GEARS];
         ByteBuffer.wrap(key(root, "gear table", GEARS * Long.BYTES))
                 .asLongBuffer()
@@ -65,6 +67,11 @@ public final class ClusterKeys {
     /** Seals blocks. */
     public BlockKeys blocks() {
         return blocks;
+    }
+
+    /** The secret that the cluster's certificate authority is derived from: 48 bytes. A copy. */
+    public byte[] authoritySeed() {
+        return authoritySeed.clone();
     }
 
     /** The chunker's 256 random numbers: keyed, so that boundaries don't betray known contents. A copy. */

@@ -1,7 +1,6 @@
 package io.casfs.namespace;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.casfs.identity.NodeId;
 import java.util.List;
 
 /**
@@ -56,14 +55,6 @@ public final class Author {
     public void authored(Mutation mutation, byte[] encoded) {
         counter = mutation.dot().counter();
         highestMicros = mutation.stamp().micros();
-        previous = Bytes.of(sha256(encoded));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        previous = Bytes.of(MutationCodec.hash(encoded));
     }
 }

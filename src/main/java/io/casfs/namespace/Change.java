@@ -1,5 +1,6 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeId;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,4 +46,14 @@ public sealed interface Change {
 
     /** Writes the register of one extended attribute; empty removes it. */
     record SetExtended(InodeId inode, Bytes name, Optional<Bytes> value) implements Change {}
+
+    /** Writes the register of a member's own words: key, name, addresses and weight. */
+    record SetMember(NodeId node, Bytes publicKey, String name, List<String> addresses, int weight) implements Change {
+        public SetMember {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** Ends a membership, for good: {@link Member.Standing#LEFT} or {@link Member.Standing#FORGOTTEN}. */
+    record EndMember(NodeId node, Member.Standing standing) implements Change {}
 }

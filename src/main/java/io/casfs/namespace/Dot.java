@@ -1,5 +1,7 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeId;
+
 /**
  * Names a mutation: its author, the author's incarnation, and a counter that starts at 1 in each incarnation.
  *

@@ -48,6 +48,10 @@ public final class Merge {
             removeLink(remove);
         } else if (change instanceof Change.SetContent set) {
             setContent(set);
+        } else if (change instanceof Change.SetMember set) {
+            setMember(set);
+        } else if (change instanceof Change.EndMember end) {
+            endMember(end);
         } else {
             setAttribute(change);
         }
@@ -126,6 +130,29 @@ public final class Merge {
         tree.put(inode.get()
                 .with(List.copyOf(versions))
                 .with(inode.get().registers().changedAt(mutation.stamp())));
+    }
+
+    private void setMember(Change.SetMember set) throws IOException {
+        Optional<Member> member = tree.member(set.node());
+        Stamp stamp = mutation.stamp();
+        tree.put(
+                member.isPresent()
+                        ? member.get().with(set, stamp)
+                        : new Member(
+                                set.node(),
+                                set.publicKey(),
+                                set.name(),
+                                set.addresses(),
+                                set.weight(),
+                                Member.Standing.LISTED,
+                                stamp));
+    }
+
+    private void endMember(Change.EndMember end) throws IOException {
+        Optional<Member> member = tree.member(end.node());
+        if (member.isPresent()) {
+            tree.put(member.get().with(end.standing()));
+        }
     }
 
     private void setAttribute(Change change) throws IOException {

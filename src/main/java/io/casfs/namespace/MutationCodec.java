@@ -1,6 +1,8 @@
 package io.casfs.namespace;
 
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +26,8 @@ public final class MutationCodec {
     private static final int SET_OWNER = 7;
     private static final int SET_MODIFIED = 8;
     private static final int SET_EXTENDED = 9;
+    private static final int SET_MEMBER = 10;
+    private static final int END_MEMBER = 11;
 
     private MutationCodec() {}
 
@@ -62,6 +66,15 @@ public final class MutationCodec {
         }
         in.end();
         return new Mutation(stamp, Bytes.of(previous), changes);
+    }
+
+    /** Returns the SHA-256 of a mutation's record, which the next one of its incarnation carries. */
+    public static byte[] hash(byte[] record) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(record);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static void write(RecordWriter out, Change change) {
@@ -107,15 +120,27 @@ public final class MutationCodec {
             TreeCodec.write(out.number(SET_EXTENDED), set.inode());
             out.bytes(set.name().toBytes());
             TreeCodec.writeOptional(out, set.value());
+        } else if (change instanceof Change.SetMember set) {
+            TreeCodec.write(out.number(SET_MEMBER), set.node());
+            TreeCodec.writeWords(out, set.publicKey(), set.name(), set.addresses(), set.weight());
+        } else if (change instanceof Change.EndMember end) {
+            TreeCodec.write(out.number(END_MEMBER), end.node());
+            out.number(end.standing().code());
         } else {
             throw new IllegalStateException("a change of an unknown kind: " + change.getClass());
         }
     }
 
     private static Change read(RecordReader in) throws IOException {
-        int code = in.number(MAKE_INODE, SET_EXTENDED);
+        int code = in.number(MAKE_INODE, END_MEMBER);
         if (code == MAKE_INODE) {
             return new Change.MakeInode(TreeCodec.readNature(in), in.number(0, 07777), TreeCodec.readOwner(in));
+        }
+        if (code == SET_MEMBER) {
+            return TreeCodec.readWords(in, TreeCodec.readNodeId(in));
+        }
+        if (code == END_MEMBER) {
+            return new Change.EndMember(TreeCodec.readNodeId(in), TreeCodec.readStanding(in));
         }
         InodeId inode = TreeCodec.readInodeId(in);
         return switch (code) {

@@ -1,5 +1,6 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.casfs.namespace;
 
 import io.casfs.block.BlockId;
+import io.casfs.identity.NodeId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,7 @@ public final class TreeCodec {
     private static final int VERSION = 1;
     private static final int MAX_TARGET = 4095;
     private static final int MAX_EXTENDED = 1 << 16;
+    private static final int MAX_KEY = 256;
     private static final int MAX_VERSIONS = 1 << 12;
 
     private TreeCodec() {}
@@ -179,5 +182,57 @@ public final class TreeCodec {
 
     static Optional<Bytes> readOptional(RecordReader in) throws IOException {
         return in.number(0, 1) == 1 ? Optional.of(Bytes.of(in.bytes(MAX_EXTENDED))) : Optional.empty();
+    }
+
+    /** Returns a member's record; its id is the key that it is stored under. */
+    public static byte[] encode(Member member) {
+        RecordWriter out = new RecordWriter(VERSION);
+        StampTable.write(out, member.written());
+        out.number(member.standing().code());
+        writeWords(out, member.publicKey(), member.name(), member.addresses(), member.weight());
+        return out.toBytes();
+    }
+
+    /** Returns the member that {@link #encode(Member)} wrote. */
+    public static Member decodeMember(NodeId id, byte[] record) throws IOException {
+        RecordReader in = new RecordReader("the record of member " + id, record, VERSION);
+        Stamp written = StampTable.readStamp(in);
+        Member.Standing standing = readStanding(in);
+        Change.SetMember words = readWords(in, id);
+        in.end();
+        return new Member(id, words.publicKey(), words.name(), words.addresses(), words.weight(), standing, written);
+    }
+
+    static void write(RecordWriter out, NodeId node) {
+        out.number(node.high()).number(node.low());
+    }
+
+    static NodeId readNodeId(RecordReader in) throws IOException {
+        return new NodeId(in.number(), in.number());
+    }
+
+    static Member.Standing readStanding(RecordReader in) throws IOException {
+        return Member.Standing.of(in.number(0, Member.Standing.values().length - 1));
+    }
+
+    static void writeWords(RecordWriter out, Bytes publicKey, String name, List<String> addresses, int weight) {
+        out.bytes(publicKey.toBytes()).bytes(utf8(name)).number(weight).number(addresses.size());
+        addresses.forEach(address -> out.bytes(utf8(address)));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Change.SetMember readWords(RecordReader in, NodeId node) throws IOException {
+        Bytes publicKey = Bytes.of(in.bytes(MAX_KEY));
+        String name = new String(in.bytes(Name.MAX_LENGTH), StandardCharsets.UTF_8);
+        int weight = in.number(1, Member.MAX_WEIGHT);
+        int count = in.number(0, Member.MAX_ADDRESSES);
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            addresses.add(new String(in.bytes(Name.MAX_LENGTH), StandardCharsets.UTF_8));
+        }
+        return new Change.SetMember(node, publicKey, name, addresses, weight);
     }
 }

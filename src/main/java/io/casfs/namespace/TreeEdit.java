@@ -1,5 +1,6 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The difference that mutations make to a tree, itself a view of the tree after them.
@@ -20,6 +22,7 @@ public final class TreeEdit implements TreeView {
     private final Map<InodeId, Optional<Inode>> inodes = new LinkedHashMap<>();
     private final Map<LinkId, Optional<Link>> links = new LinkedHashMap<>();
     private final Map<LinkId, Link> before = new LinkedHashMap<>();
+    private final Map<NodeId, Member> members = new LinkedHashMap<>();
 
     public TreeEdit(TreeView base) {
         this.base = base;
@@ -64,6 +67,25 @@ public final class TreeEdit implements TreeView {
         return found;
     }
 
+    @Override
+    public Optional<Member> member(NodeId node) throws IOException {
+        Member edited = members.get(node);
+        return edited != null ? Optional.of(edited) : base.member(node);
+    }
+
+    @Override
+    public List<Member> members() throws IOException {
+        Map<NodeId, Member> all = new TreeMap<>();
+        base.members().forEach(member -> all.put(member.id(), member));
+        all.putAll(members);
+        return List.copyOf(all.values());
+    }
+
+    /** Returns the members to store, in their new state. */
+    public Collection<Member> editedMembers() {
+        return Collections.unmodifiableCollection(members.values());
+    }
+
     /** Returns the inodes to store, in their new state. */
     public Collection<Inode> inodes() {
         return inodes.values().stream().flatMap(Optional::stream).toList();
@@ -88,6 +110,10 @@ public final class TreeEdit implements TreeView {
     /** Returns the places that links had and no longer have, as they were: of moved links and of removed ones. */
     public Collection<Link> removedLinks() {
         return Collections.unmodifiableCollection(before.values());
+    }
+
+    void put(Member member) {
+        members.put(member.id(), member);
     }
 
     void put(Inode inode) {

@@ -1,5 +1,6 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeId;
 import java.util.List;
 
 /** The directory that every tree begins with, the same on every node before any mutation. */

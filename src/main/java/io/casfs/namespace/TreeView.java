@@ -1,5 +1,6 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -22,4 +23,10 @@ public interface TreeView {
 
     /** Returns the living links of an inode, in the order of their ids. */
     List<Link> linksOf(InodeId inode) throws IOException;
+
+    /** Returns the member, also one that has left or was forgotten; empty if the node never was one. */
+    Optional<Member> member(NodeId node) throws IOException;
+
+    /** Returns all that ever were members, by id. */
+    List<Member> members() throws IOException;
 }

@@ -3,6 +3,7 @@ package io.casfs.node;
 import io.casfs.block.HashSetting;
 import io.casfs.crypto.ClusterKeys;
 import io.casfs.crypto.ClusterSecret;
+import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -122,7 +123,14 @@ public final class ClusterFolder {
     }
 
     NodeKey nodeKey() throws IOException, CommandException {
-        return NodeKey.read(path.resolve("node.key"));
+        Path file = path.resolve("node.key");
+        PrivateFiles.requirePrivate(file);
+        try {
+            return NodeKey.parse(PrivateFiles.read(file));
+        } catch (IllegalArgumentException e) {
+            throw CommandException.failed(file + " is not a usable node key. Restore it from a backup of the folder;"
+                    + " without it this node loses its identity, but no content.");
+        }
     }
 
     ClusterSetting setting() throws IOException, CommandException {

@@ -3,6 +3,7 @@ package io.casfs.node;
 import static java.util.Objects.requireNonNull;
 
 import io.casfs.crypto.ClusterKeys;
+import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

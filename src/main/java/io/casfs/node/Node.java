@@ -2,7 +2,7 @@ package io.casfs.node;
 
 import static java.util.Objects.requireNonNull;
 
-import io.casfs.namespace.NodeId;
+import io.casfs.identity.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.casfs.store;
 
 import io.casfs.crypto.KeyedHash;
+import io.casfs.identity.NodeId;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.LinkId;
 import io.casfs.namespace.Name;
-import io.casfs.namespace.NodeId;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -63,6 +63,18 @@ final class Keys {
                 .put(inode(parent))
                 .putLong(cursor <= 1 ? 0 : cursor << 1)
                 .array();
+    }
+
+    static byte[] node(NodeId node) {
+        return ByteBuffer.allocate(ID_LENGTH)
+                .putLong(node.high())
+                .putLong(node.low())
+                .array();
+    }
+
+    static NodeId node(byte[] key) {
+        ByteBuffer buffer = ByteBuffer.wrap(key);
+        return new NodeId(buffer.getLong(), buffer.getLong());
     }
 
     static byte[] incarnation(NodeId node, long incarnation) {

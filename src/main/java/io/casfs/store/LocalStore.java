@@ -2,13 +2,13 @@ package io.casfs.store;
 
 import io.casfs.block.BlockStore;
 import io.casfs.crypto.ClusterKeys;
+import io.casfs.identity.NodeId;
 import io.casfs.namespace.Author;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.Journal;
 import io.casfs.namespace.Mutation;
 import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Namespace;
-import io.casfs.namespace.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

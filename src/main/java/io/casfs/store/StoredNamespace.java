@@ -1,5 +1,6 @@
 package io.casfs.store;
 
+import io.casfs.identity.NodeId;
 import io.casfs.namespace.Author;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Dot;
@@ -8,6 +9,7 @@ import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.LinkId;
+import io.casfs.namespace.Member;
 import io.casfs.namespace.Merge;
 import io.casfs.namespace.Mutation;
 import io.casfs.namespace.MutationCodec;
@@ -178,6 +180,16 @@ final class StoredNamespace implements Namespace {
     @Override
     public List<Link> linksOf(InodeId inode) throws IOException {
         return tree.linksOf(inode);
+    }
+
+    @Override
+    public Optional<Member> member(NodeId node) throws IOException {
+        return tree.member(node);
+    }
+
+    @Override
+    public List<Member> members() throws IOException {
+        return tree.members();
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.casfs.store;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.casfs.crypto.KeyedHash;
+import io.casfs.identity.NodeId;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.LinkId;
+import io.casfs.namespace.Member;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.TreeCodec;
@@ -110,6 +112,21 @@ final class StoredTree implements TreeView {
         return links;
     }
 
+    @Override
+    public Optional<Member> member(NodeId node) throws IOException {
+        Optional<byte[]> record = records.get(Table.MEMBERS, Keys.node(node));
+        return record.isPresent() ? Optional.of(TreeCodec.decodeMember(node, record.get())) : Optional.empty();
+    }
+
+    @Override
+    public List<Member> members() throws IOException {
+        List<Member> members = new ArrayList<>();
+        byte[] all = {};
+        records.scan(
+                Table.MEMBERS, all, all, (key, record) -> members.add(TreeCodec.decodeMember(Keys.node(key), record)));
+        return members;
+    }
+
     /** As {@link Namespace#list}. */
     void list(InodeId directory, long cursor, Namespace.LinkReader reader) throws IOException {
         records.scan(Table.NAMES, Keys.inode(directory), Keys.fromCursor(directory, cursor), (key, record) -> {
@@ -125,6 +142,9 @@ final class StoredTree implements TreeView {
     Map<Place, List<Link>> store(Database.Batch batch, TreeEdit edit) throws IOException {
         for (Inode inode : edit.inodes()) {
             records.put(batch, Table.INODES, Keys.inode(inode.id()), TreeCodec.encode(inode));
+        }
+        for (Member member : edit.editedMembers()) {
+            records.put(batch, Table.MEMBERS, Keys.node(member.id()), TreeCodec.encode(member));
         }
         for (InodeId removed : edit.removedInodes()) {
             batch.delete(Table.INODES, Keys.inode(removed));

@@ -10,7 +10,8 @@ enum Table {
     LOG(4),
     ORPHANS(5),
     BLOCKS(6),
-    JOURNAL(7);
+    JOURNAL(7),
+    MEMBERS(8);
 
     private final int recordKind;
 

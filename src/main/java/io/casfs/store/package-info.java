@@ -10,6 +10,7 @@
  * log      node 16 | incarnation 8 | counter 8        -> sealed record of the mutation, kept until the mark is past it
  * orphans  origin 8 | serial 8                        -> nothing; an inode without links that an open handle holds
  * journal  inode 16 | number 8                        -> sealed record of ranges written to an open file and synced
+ * members  node 16                                  -> sealed record of the member
  * blocks   block id                                   -> sealed block, for blocks too small for a file of their own
  * </pre>
  *

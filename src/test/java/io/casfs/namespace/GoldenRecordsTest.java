@@ -2,6 +2,7 @@ package io.casfs.namespace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.casfs.identity.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.TreeMap;
 final class MemoryTree implements TreeView {
     final Map<InodeId, Inode> inodes = new HashMap<>();
     final Map<LinkId, Link> links = new TreeMap<>();
+
+    final Map<NodeId, Member> members = new TreeMap<>();
 
     MemoryTree() {
         inodes.put(InodeId.ROOT, TreeRoot.initial());
@@ -27,6 +30,7 @@ final class MemoryTree implements TreeView {
             }
         }
         edit.removedLinks().forEach(link -> links.remove(link.id()));
+        edit.editedMembers().forEach(member -> members.put(member.id(), member));
         edit.links().forEach(link -> links.put(link.id(), link));
     }
 
@@ -52,5 +56,15 @@ final class MemoryTree implements TreeView {
         return new ArrayList<>(links.values().stream()
                 .filter(link -> link.inode().equals(inode))
                 .toList());
+    }
+
+    @Override
+    public Optional<Member> member(NodeId node) {
+        return Optional.ofNullable(members.get(node));
+    }
+
+    @Override
+    public List<Member> members() {
+        return List.copyOf(members.values());
     }
 }

@@ -1,4 +1,4 @@
-package io.casfs.namespace;
+package io.casfs.identity;
 
 /**
  * Names a node: the first 16 bytes of the SHA-256 of its public key.
