@@ -11,7 +11,9 @@ enum Table {
     ORPHANS(5),
     BLOCKS(6),
     JOURNAL(7),
-    MEMBERS(8);
+    MEMBERS(8),
+    MOVES(9),
+    UNSTABLE(10);
 
     private final int recordKind;
 
