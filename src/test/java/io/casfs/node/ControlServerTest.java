@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,9 +242,11 @@ class ControlServerTest {
                 "/f",
                 null,
                 List.of(new MountStatus("/d", "jnr", 1, 0)),
-                List.of(new MemberStatus("id", "anna", "self", null)),
+                List.of(new MemberStatus("id", "anna", "self", null, 100, 7L)),
                 0,
                 "1/1",
+                NetworkStatus.of(1, 2, Map.of("not-a-member", 3L)),
+                new BlocksStatus(1, 2, 3, 4, 5, 6, 7, 8),
                 new VolumeStatus(1, 2, 3, "sha1", null),
                 1,
                 0,
