@@ -33,7 +33,7 @@ public final class Merge {
         return edit;
     }
 
-    /** Adds to {@code edit} what {@code mutation} changes after it. */
+    /** Adds to {@code edit} what {@code mutation} changes in it. */
     public static void apply(TreeEdit edit, Mutation mutation) throws IOException {
         Merge merge = new Merge(edit, mutation);
         for (Change change : mutation.changes()) {
