@@ -30,11 +30,16 @@ public final class Merge {
     /** Returns what {@code mutation} changes in {@code before}. */
     public static TreeEdit apply(TreeView before, Mutation mutation) throws IOException {
         TreeEdit edit = new TreeEdit(before);
+        apply(edit, mutation);
+        return edit;
+    }
+
+    /** Adds to {@code edit} what {@code mutation} changes in it. */
+    public static void apply(TreeEdit edit, Mutation mutation) throws IOException {
         Merge merge = new Merge(edit, mutation);
         for (Change change : mutation.changes()) {
             merge.apply(change);
         }
-        return edit;
     }
 
     private void apply(Change change) throws IOException {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The namespace of a node that writes alone: its own mutations, applied and logged in one batch each.
@@ -37,6 +38,7 @@ final class StoredNamespace implements Namespace {
     private final LongSupplier wallMicros;
     private final GroupCommit commits;
     private final ReentrantLock writing = new ReentrantLock();
+    private volatile Predicate<InodeId> held = inode -> false;
 
     StoredNamespace(
             Database database,
@@ -115,6 +117,11 @@ final class StoredNamespace implements Namespace {
             batch.write();
             tree.remember(edit, names);
         }
+    }
+
+    @Override
+    public void holdBy(Predicate<InodeId> holder) {
+        held = holder;
     }
 
     @Override
