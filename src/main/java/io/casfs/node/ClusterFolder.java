@@ -1,5 +1,7 @@
 package io.casfs.node;
 
+import io.casfs.crypto.ClusterKeys;
+import io.casfs.identity.ClusterAuthority;
 import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterFolder {
     private static final String FORMAT = "casfs-state ";
     private static final int VERSION = 1;
+    private static final String LEFT = "left";
 
     private final Path path;
 
@@ -102,6 +105,23 @@ public final class ClusterFolder {
             throw CommandException.failed(file + " is not a usable node key. Restore it from a backup of the folder;"
                     + " without it this node loses its identity, but no content.");
         }
+    }
+
+    /** Returns the SHA-256 of the cluster authority's public key, by which a token names the cluster. */
+    byte[] authorityFingerprint() throws IOException, CommandException {
+        return ClusterAuthority.derive(
+                        ClusterKeys.derive(secret().secret()).authoritySeed())
+                .fingerprint();
+    }
+
+    /** Whether this node has left the cluster: its folder is then only good for being looked at. */
+    boolean hasLeft() {
+        return Files.exists(path.resolve(LEFT));
+    }
+
+    /** Notes that this node has left. */
+    void markLeft() throws IOException {
+        PrivateFiles.replace(path.resolve(LEFT), "this node has left the cluster\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     ClusterSetting setting() throws IOException, CommandException {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param addresses where the inviter is
  */
 record JoinedFrom(NodeId inviter, List<String> addresses) {
-    private static final String FILE = "joining.json";
+    static final String FILE = "joining.json";
 
     JoinedFrom {
         addresses = List.copyOf(addresses);
@@ -37,10 +37,6 @@ record JoinedFrom(NodeId inviter, List<String> addresses) {
                             + ", which holds nothing yet, and join again with a new token.",
                     e);
         }
-    }
-
-    void write(Path folder) throws IOException {
-        PrivateFiles.replace(folder.resolve(FILE), encoded());
     }
 
     byte[] encoded() throws IOException {
