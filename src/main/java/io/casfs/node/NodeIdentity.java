@@ -21,9 +21,9 @@ import java.security.cert.X509Certificate;
  * secrets, and are made again if they are missing or damaged.
  */
 final class NodeIdentity {
-    private static final String NODE = "node.crt";
-    private static final String AUTHORITY = "authority.crt";
-    private static final String ADMISSION = "admission";
+    static final String NODE = "node.crt";
+    static final String AUTHORITY = "authority.crt";
+    static final String ADMISSION = "admission";
 
     private NodeIdentity() {}
 
@@ -45,8 +45,7 @@ final class NodeIdentity {
         return issued;
     }
 
-    /** Keeps the certificates that a node was given or made. */
-    static void store(Path folder, X509Certificate node, X509Certificate authority) throws IOException {
+    private static void store(Path folder, X509Certificate node, X509Certificate authority) throws IOException {
         try {
             PrivateFiles.replace(folder.resolve(NODE), node.getEncoded());
             PrivateFiles.replace(folder.resolve(AUTHORITY), authority.getEncoded());
@@ -59,11 +58,6 @@ final class NodeIdentity {
     static X509Certificate certificate(byte[] encoded) throws CertificateException {
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
-    }
-
-    /** Keeps the admission that the inviter signed. */
-    static void storeAdmission(Path folder, byte[] admission) throws IOException {
-        PrivateFiles.replace(folder.resolve(ADMISSION), admission);
     }
 
     /** Returns the admission; empty if this node made the cluster. */
