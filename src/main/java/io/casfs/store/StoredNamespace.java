@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The namespace of a node that writes alone: its own mutations, applied and logged in one batch each.
@@ -37,6 +38,7 @@ final class StoredNamespace implements Namespace {
     private final LongSupplier wallMicros;
     private final GroupCommit commits;
     private final ReentrantLock writing = new ReentrantLock();
+    private volatile Predicate<InodeId> held = inode -> false;
 
     StoredNamespace(
             Database database,
@@ -88,7 +90,7 @@ final class StoredNamespace implements Namespace {
     }
 
     /** An inode that lost its last link goes at once, unless an open handle needs it: then it is written down as orphan. */
-    private static void dropOrHold(Database.Batch batch, TreeEdit edit, Draft draft) throws IOException {
+    private void dropOrHold(Database.Batch batch, TreeEdit edit, Draft draft) throws IOException {
         if (draft.changes().stream().noneMatch(Change.RemoveLink.class::isInstance)) {
             return;
         }
@@ -96,7 +98,7 @@ final class StoredNamespace implements Namespace {
             if (inode.counts().links() > 0) {
                 continue;
             }
-            if (draft.held()) {
+            if (draft.held() || held.test(inode.id())) {
                 batch.put(Table.ORPHANS, Keys.inode(inode.id()), new byte[0]);
             } else {
                 edit.drop(inode.id());
@@ -115,6 +117,11 @@ final class StoredNamespace implements Namespace {
             batch.write();
             tree.remember(edit, names);
         }
+    }
+
+    @Override
+    public void holdBy(Predicate<InodeId> needed) {
+        held = needed;
     }
 
     @Override
