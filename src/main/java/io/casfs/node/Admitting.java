@@ -1,6 +1,5 @@
 package io.casfs.node;
 
-import io.casfs.crypto.ClusterKeys;
 import io.casfs.identity.AdmissionRecord;
 import io.casfs.identity.ClusterAuthority;
 import io.casfs.identity.NodeId;
@@ -21,25 +20,13 @@ import java.util.function.Supplier;
 
 /** Lets a joiner in whose token was redeemed: puts it on the member list, durably, and hands over the cluster. */
 final class Admitting implements Admissions {
-    private final NodeKey key;
-    private final ClusterKeys keys;
-    private final SecretFile secret;
-    private final X509Certificate authority;
+    private final NodeIdentity identity;
     private final Namespace namespace;
     private final Supplier<List<String>> addresses;
 
     /** @param addresses where this node is, as a joiner may reach it */
-    Admitting(
-            NodeKey key,
-            ClusterKeys keys,
-            SecretFile secret,
-            X509Certificate authority,
-            Namespace namespace,
-            Supplier<List<String>> addresses) {
-        this.key = key;
-        this.keys = keys;
-        this.secret = secret;
-        this.authority = authority;
+    Admitting(NodeIdentity identity, Namespace namespace, Supplier<List<String>> addresses) {
+        this.identity = identity;
         this.namespace = namespace;
         this.addresses = addresses;
     }
@@ -48,16 +35,17 @@ final class Admitting implements Admissions {
     public Welcome admit(byte[] publicKey, String name, List<String> joinersAddresses) throws IOException {
         NodeId joiner = NodeKey.id(publicKey);
         list(new Change.SetMember(joiner, Bytes.of(publicKey), name, joinersAddresses, Member.USUAL_WEIGHT));
+        X509Certificate certificate = ClusterAuthority.derive(identity.keys().authoritySeed())
+                .certify(NodeKey.publicKey(publicKey));
+        byte[] clusterId = identity.keys().clusterId();
         try {
-            X509Certificate certificate =
-                    ClusterAuthority.derive(keys.authoritySeed()).certify(NodeKey.publicKey(publicKey));
             return new Welcome(
-                    secret.secret().encoded(),
-                    secret.hash().settingName(),
+                    identity.secret().secret().encoded(),
+                    identity.secret().hash().settingName(),
                     certificate.getEncoded(),
-                    authority.getEncoded(),
-                    AdmissionRecord.sign(keys.clusterId(), joiner, key).encoded(),
-                    key.id(),
+                    identity.tls().authority().getEncoded(),
+                    AdmissionRecord.sign(clusterId, joiner, identity.key()).encoded(),
+                    identity.id(),
                     addresses.get());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was made has a form", e);
@@ -68,8 +56,8 @@ final class Admitting implements Admissions {
         namespace.submit((tree, dot) -> {
             Optional<Member> known = tree.member(words.node());
             if (known.isPresent() && !known.get().isListed()) {
-                throw new IOException("this node has left the cluster or was forgotten and can't come back under the"
-                        + " same identity; join with a new state folder");
+                throw new IOException("a node that has left the cluster or was forgotten can't come back under the same"
+                        + " identity; join with a new state folder");
             }
             return Draft.of(words);
         });
