@@ -6,6 +6,7 @@ import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.LinkId;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Vector.Incarnation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -13,6 +14,7 @@ import java.util.Arrays;
 final class Keys {
     static final int NAME_HASH_LENGTH = 16;
     private static final int ID_LENGTH = 16;
+    private static final int INCARNATION_LENGTH = 24;
 
     private Keys() {}
 
@@ -77,18 +79,35 @@ final class Keys {
         return new NodeId(buffer.getLong(), buffer.getLong());
     }
 
-    static byte[] incarnation(NodeId node, long incarnation) {
-        return ByteBuffer.allocate(24)
-                .putLong(node.high())
-                .putLong(node.low())
-                .putLong(incarnation)
+    static byte[] incarnation(Incarnation incarnation) {
+        return ByteBuffer.allocate(INCARNATION_LENGTH)
+                .put(node(incarnation.node()))
+                .putLong(incarnation.number())
                 .array();
     }
 
+    /** Returns the incarnation that a key begins with. */
+    static Incarnation incarnation(byte[] key) {
+        return new Incarnation(node(key), ByteBuffer.wrap(key).getLong(ID_LENGTH));
+    }
+
     static byte[] mutation(Dot dot) {
-        return ByteBuffer.allocate(32)
-                .put(incarnation(dot.node(), dot.incarnation()))
+        return ByteBuffer.allocate(INCARNATION_LENGTH + Long.BYTES)
+                .put(incarnation(Incarnation.of(dot)))
                 .putLong(dot.counter())
                 .array();
+    }
+
+    /** Returns the counter in a mutation's key. */
+    static long counter(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(INCARNATION_LENGTH);
+    }
+
+    static byte[] sequence(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    static long sequence(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
     }
 }

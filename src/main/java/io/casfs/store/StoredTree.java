@@ -203,6 +203,12 @@ final class StoredTree implements TreeView {
         batch.delete(Table.INODES, Keys.inode(inode));
     }
 
+    /** Forgets everything: the database has another tree now. */
+    void forgetAll() {
+        inodeCache.invalidateAll();
+        nameCache.invalidateAll();
+    }
+
     /** Forgets an inode that the database no longer holds. */
     void forget(InodeId inode) {
         inodeCache.invalidate(inode);
