@@ -108,7 +108,9 @@ public final class Daemon {
             return thread;
         });
         try {
-            NodeRequests requests = new NodeRequests(node, folder, home, timer);
+            NodeRequests requests = new NodeRequests(node, folder, home, timer, () -> {
+                throw CommandException.failed("this node knows no other nodes");
+            });
             try (ControlServer server =
                     ControlServer.listen(folder.controlSocket().toBind(environment), requests)) {
                 node.whenEnding(requests::hangUp);

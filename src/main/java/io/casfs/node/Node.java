@@ -3,6 +3,7 @@ package io.casfs.node;
 import static java.util.Objects.requireNonNull;
 
 import io.casfs.identity.NodeId;
+import io.casfs.namespace.Member;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -315,9 +316,12 @@ final class Node {
                 // Stored for the release in which nodes listen; none does yet.
                 null,
                 mountStatus,
-                List.of(new MemberStatus(id.toString(), setting.nodeName(), "self", null)),
+                List.of(new MemberStatus(
+                        id.toString(), setting.nodeName(), "self", null, Member.USUAL_WEIGHT, null)),
                 0,
                 "1/1",
+                null,
+                null,
                 volumeStatus(),
                 callbacks,
                 foreign,

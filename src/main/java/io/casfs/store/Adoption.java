@@ -68,7 +68,7 @@ final class Adoption {
         CheckpointPart decoded = CheckpointPart.decode(part);
         for (CheckpointPart.Entry entry : decoded.entries()) {
             try {
-                check(entry.table(), entry.key(), records.open(entry.table(), entry.key(), entry.value()));
+                check(entry);
             } catch (CorruptRecordException e) {
                 throw new MalformedRecordException("a record of the checkpoint doesn't open: " + e.getMessage());
             } catch (MalformedRecordException e) {
@@ -79,6 +79,18 @@ final class Adoption {
             }
         }
         return decoded;
+    }
+
+    private void check(CheckpointPart.Entry entry) throws IOException {
+        byte[] key = entry.key();
+        if (entry.table().hasRecords()) {
+            check(entry.table(), key, records.open(entry.table(), key, entry.value()));
+            return;
+        }
+        byte[] same = entry.table() == Table.MOVES ? Keys.move(Keys.move(key)) : Keys.unstable(Keys.unstable(key));
+        if (entry.value().length > 0 || !Arrays.equals(same, key)) {
+            throw new MalformedRecordException("a checkpoint has a wrong key of " + entry.table());
+        }
     }
 
     private static void check(Table table, byte[] key, byte[] record) throws IOException {

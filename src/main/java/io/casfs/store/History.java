@@ -141,6 +141,10 @@ final class History {
         progress.applied(Vector.of(others));
     }
 
+    Progress progress() {
+        return progress;
+    }
+
     Author author() {
         return author;
     }

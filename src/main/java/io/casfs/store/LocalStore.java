@@ -65,7 +65,7 @@ public final class LocalStore implements AutoCloseable {
         this.database = database;
         this.records = new Records(database, keys.records());
         this.lastMark = mark;
-        StoredTree tree = new StoredTree(records, keys.names());
+        StoredTree tree = new StoredTree(database, records, keys.names());
         Adoption adoption = new Adoption(database, records, tree);
         adoption.dropUnfinished();
         this.recoveryReader = new RecoveryReader(database, records, node);
@@ -79,7 +79,7 @@ public final class LocalStore implements AutoCloseable {
         this.writer = new TreeWriter(database, tree, history, LocalStore::wallMicros);
         this.commits = new GroupCommit(fileBlocks, database, progress);
         this.namespace = new StoredNamespace(database, tree, writer, commits);
-        this.replica = new StoredReplica(database, history, progress, writer, commits, adoption);
+        this.replica = new StoredReplica(database, records, history, writer, commits, adoption);
         this.journal = new StoredJournal(database, records);
         this.smallBlocks = new RocksBlockStore(database);
         this.copyLedger =

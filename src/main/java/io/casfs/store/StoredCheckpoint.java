@@ -1,11 +1,13 @@
 package io.casfs.store;
 
 import io.casfs.namespace.Replica;
+import io.casfs.namespace.TreeCodec;
 import io.casfs.namespace.Vector;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Optional;
 final class StoredCheckpoint implements Replica.Checkpoint {
     private static final byte[] ALL = {};
 
+    private final Records records;
     private final Database.Snapshot snapshot;
     private final Vector vector;
     private final long estimatedParts;
@@ -28,7 +31,8 @@ final class StoredCheckpoint implements Replica.Checkpoint {
     private long total;
     private boolean ended;
 
-    StoredCheckpoint(Database database, Vector vector) throws IOException {
+    StoredCheckpoint(Database database, Records records, Vector vector) throws IOException {
+        this.records = records;
         this.vector = vector;
         long bytes = 0;
         for (Table table : Table.values()) {
@@ -81,7 +85,7 @@ final class StoredCheckpoint implements Replica.Checkpoint {
         private boolean full;
 
         boolean take(byte[] key, byte[] value) throws IOException {
-            if (isLocal(table, key)) {
+            if (isLocal(table, key, value)) {
                 return true;
             }
             CheckpointPart.Entry entry = new CheckpointPart.Entry(table, key, value);
@@ -97,11 +101,13 @@ final class StoredCheckpoint implements Replica.Checkpoint {
     }
 
     /** Returns whether a record is of interest to this node alone. */
-    private boolean isLocal(Table table, byte[] key) throws IOException {
-        if (table == Table.INODES) {
-            return snapshot.get(Table.ORPHANS, key) != null;
+    private boolean isLocal(Table table, byte[] key, byte[] value) throws IOException {
+        if (table == Table.INODES && snapshot.get(Table.ORPHANS, key) != null) {
+            return TreeCodec.decodeInode(Keys.inode(key), records.open(table, key, value))
+                    .counts()
+                    .isForgotten();
         }
-        return table == Table.STATE && !java.util.Arrays.equals(key, State.STABLE.key());
+        return table == Table.STATE && !Arrays.equals(key, State.STABLE.key());
     }
 
     @Override

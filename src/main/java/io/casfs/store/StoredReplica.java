@@ -19,23 +19,26 @@ final class StoredReplica implements Replica {
     private static final int MAX_MUTATIONS = 1 << 15;
 
     private final Database database;
+    private final Records records;
     private final History history;
     private final Progress progress;
     private final TreeWriter writer;
     private final GroupCommit commits;
     private final Adoption adoption;
+    private volatile boolean settled;
     private final ReentrantLock sealing = new ReentrantLock();
 
     StoredReplica(
             Database database,
+            Records records,
             History history,
-            Progress progress,
             TreeWriter writer,
             GroupCommit commits,
             Adoption adoption) {
         this.database = database;
+        this.records = records;
         this.history = history;
-        this.progress = progress;
+        this.progress = history.progress();
         this.writer = writer;
         this.commits = commits;
         this.adoption = adoption;
@@ -175,17 +178,23 @@ final class StoredReplica implements Replica {
 
     @Override
     public void stable(Vector vector) throws IOException {
-        writer.alone(() -> {
+        boolean moved = writer.alone(() -> {
+            adoption.requireNone();
             Vector reached = history.stable().union(vector.intersection(history.batched()));
-            if (!reached.equals(history.stable())) {
-                try (Database.Batch write = database.new Batch()) {
-                    history.forget(write, reached);
-                    write.write();
-                }
-                history.forgot(reached);
+            if (reached.equals(history.stable())) {
+                return false;
             }
-            return reached;
+            try (Database.Batch write = database.new Batch()) {
+                history.forget(write, reached);
+                write.write();
+            }
+            history.forgot(reached);
+            return true;
         });
+        if (moved || !settled) {
+            writer.settle(history.stable());
+            settled = true; // what the death of the process left is done with the first call after the start
+        }
     }
 
     @Override
@@ -206,7 +215,7 @@ final class StoredReplica implements Replica {
                 while (seal(signer, Long.MAX_VALUE).isPresent()) {
                     // The next part of what there is.
                 }
-                return new StoredCheckpoint(database, progress.applied());
+                return new StoredCheckpoint(database, records, progress.applied());
             });
         } finally {
             sealing.unlock();

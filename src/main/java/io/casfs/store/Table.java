@@ -22,7 +22,9 @@ enum Table {
     VECTOR(10, true),
     STATE(11, true),
     CACHED(12, false),
-    UNCONFIRMED(13, false);
+    UNCONFIRMED(13, false),
+    MOVES(14, true),
+    UNSTABLE(15, true);
 
     private final int recordKind;
     private final boolean ofReplica;
@@ -37,6 +39,11 @@ enum Table {
         return Arrays.stream(values())
                 .filter(table -> table.ofReplica && table.recordKind == recordKind)
                 .findFirst();
+    }
+
+    /** Returns whether a key of the table has a sealed record; else the key says all. */
+    boolean hasRecords() {
+        return this != MOVES && this != UNSTABLE && this != ORPHANS && this != CACHED && this != UNCONFIRMED;
     }
 
     /** Returns whether a checkpoint carries this table. */

@@ -1,7 +1,6 @@
 package io.casfs.store;
 
 import io.casfs.namespace.Author;
-import io.casfs.namespace.Change;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
@@ -15,6 +14,7 @@ import io.casfs.namespace.Stamp;
 import io.casfs.namespace.TreeEdit;
 import io.casfs.namespace.Vector;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +28,8 @@ import java.util.function.Predicate;
  * <p>One lock orders them; reading the tree takes none.
  */
 final class TreeWriter {
+    private static final int SETTLED_AT_ONCE = 512;
+
     private final Database database;
     private final StoredTree tree;
     private final History history;
@@ -103,8 +105,8 @@ final class TreeWriter {
             edit.setAccessed(draft.accessed().get());
         }
         try (Database.Batch batch = database.new Batch()) {
-            if (draft.changes().stream().anyMatch(Change.RemoveLink.class::isInstance)) {
-                dropOrHold(batch, edit, inode -> draft.held());
+            if (draft.held()) {
+                hold(batch, edit, inode -> true);
             }
             history.log(batch, mutation, encoded);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
@@ -121,23 +123,16 @@ final class TreeWriter {
         }
         TreeEdit edit = new TreeEdit(tree);
         edit.setAccessed(draft.accessed().get());
-        try (Database.Batch batch = database.new Batch()) {
-            Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
-            batch.write();
-            tree.remember(edit, names);
-        }
+        store(edit);
     }
 
-    /** An inode that lost its last link goes at once, unless an open handle needs it: then it is written down as orphan. */
-    private static void dropOrHold(Database.Batch batch, TreeEdit edit, Predicate<InodeId> needed) throws IOException {
-        for (Inode inode : edit.inodes()) {
-            if (inode.counts().links() > 0) {
-                continue;
-            }
-            if (needed.test(inode.id())) {
-                batch.put(Table.ORPHANS, Keys.inode(inode.id()), new byte[0]);
-            } else {
-                edit.drop(inode.id());
+    /** Writes down as orphans what loses its last link and is still needed by open handles. */
+    private void hold(Database.Batch batch, TreeEdit edit, Predicate<InodeId> needed) throws IOException {
+        List<Inode> unlinked = new ArrayList<>(edit.droppedInodes());
+        edit.inodes().stream().filter(inode -> inode.counts().links() == 0).forEach(unlinked::add);
+        for (Inode inode : unlinked) {
+            if (needed.test(inode.id()) && tree.inode(inode.id()).isPresent()) {
+                tree.hold(batch, inode.id());
             }
         }
     }
@@ -156,7 +151,7 @@ final class TreeWriter {
                 Merge.apply(edit, arrival.mutation());
                 history.log(batch, arrival.mutation(), arrival.record().toBytes());
             }
-            dropOrHold(batch, edit, held);
+            hold(batch, edit, held);
             history.add(batch, record, head);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
@@ -165,21 +160,36 @@ final class TreeWriter {
         }
     }
 
+    /** Drops what was remembered until {@code stable} was so; others can write in between. */
+    void settle(Vector stable) throws IOException {
+        boolean more = true;
+        while (more) {
+            more = alone(() -> {
+                TreeEdit edit = Merge.settle(tree, stable, SETTLED_AT_ONCE);
+                if (edit.isEmpty()) {
+                    return false;
+                }
+                store(edit);
+                return true;
+            });
+        }
+    }
+
+    private void store(TreeEdit edit) throws IOException {
+        try (Database.Batch batch = database.new Batch()) {
+            Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
+            batch.write();
+            tree.remember(edit, names);
+        }
+    }
+
     /** As {@link Namespace#release}. */
     void release(InodeId inode) throws IOException {
         lock.lock();
         try (Database.Batch batch = database.new Batch()) {
-            batch.delete(Table.ORPHANS, Keys.inode(inode));
-            boolean gone = tree.inode(inode)
-                    .filter(found -> found.counts().links() > 0)
-                    .isEmpty();
-            if (gone) {
-                tree.drop(batch, inode);
-            } // else another node's change gave it a link again
+            tree.release(batch, inode);
             batch.write();
-            if (gone) {
-                tree.forget(inode);
-            }
+            tree.forget(inode);
         } finally {
             lock.unlock();
         }

@@ -389,7 +389,8 @@ class CasfsCommandMountTest {
         mount(first, "--owner", "nobody").exitsWith(2);
         mount(first, "--hash", "md5").exitsWith(2);
         mount(first, "-o", "hard_remove").exitsWith(2);
-        assertTrue(mount(first, "--join", "token").exitsWith(2).err().contains("next release"));
+        assertTrue(mount(first, "--join", "token", "--new").exitsWith(2).err().contains("--new"));
+        assertTrue(mount(first, "--join", "-").exitsWith(2).err().contains("standard input"));
         casfs.run("status").exitsWith(1);
         assertFalse(Files.exists(casfs.home()));
     }
