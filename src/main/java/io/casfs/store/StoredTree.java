@@ -156,7 +156,7 @@ final class StoredTree implements TreeView, TreeState {
         List<Unstable> waiting = new ArrayList<>();
         for (Map.Entry<Vector.Incarnation, Long> had : stable.counters().entrySet()) {
             Vector.Incarnation of = had.getKey();
-            byte[] prefix = Keys.incarnation(of.node(), of.number());
+            byte[] prefix = Keys.incarnation(of);
             database.scan(Table.UNSTABLE, prefix, prefix, (key, value) -> {
                 Unstable entry = Keys.unstable(key);
                 boolean wanted = stable.covers(entry.dot()) && waiting.size() < limit;
@@ -312,6 +312,12 @@ final class StoredTree implements TreeView, TreeState {
         if (storedInode(inode).filter(found -> found.counts().isForgotten()).isPresent()) {
             batch.delete(Table.INODES, Keys.inode(inode));
         }
+    }
+
+    /** Forgets everything: the database has another tree now. */
+    void forgetAll() {
+        inodeCache.invalidateAll();
+        nameCache.invalidateAll();
     }
 
     /** Forgets that an inode was held, and the inode if the database no longer has it. */
