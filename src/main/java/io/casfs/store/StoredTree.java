@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -58,6 +59,8 @@ final class StoredTree implements TreeView, TreeState {
             return new Place(link.parent(), link.name());
         }
     }
+
+    private final List<Runnable> membersListeners = new CopyOnWriteArrayList<>();
 
     StoredTree(Database database, Records records, KeyedHash names) {
         this.database = database;
@@ -253,8 +256,15 @@ final class StoredTree implements TreeView, TreeState {
         }
     }
 
+    void onMembersChanged(Runnable listener) {
+        membersListeners.add(listener);
+    }
+
     /** Shows an edit that the database now holds. */
     void remember(TreeEdit edit, Map<Place, List<Link>> changedNames) {
+        if (!edit.members().isEmpty()) {
+            membersListeners.forEach(Runnable::run);
+        }
         edit.inodes().forEach(this::remember);
         for (Inode inode : edit.droppedInodes()) {
             if (held.contains(inode.id())) {
