@@ -13,6 +13,7 @@ import io.casfs.crypto.ClusterKeys;
 import io.casfs.fs.Clock;
 import io.casfs.fs.ContentStore;
 import io.casfs.fs.ContentVerifier;
+import io.casfs.fs.CopyState;
 import io.casfs.fs.FileSystem;
 import io.casfs.fs.TreeFileSystem;
 import io.casfs.identity.NodeId;
@@ -73,7 +74,12 @@ public final class Volume implements AutoCloseable {
             SealedBlockStore opened = new SealedBlockStore(stored, keys.blocks(), hasher);
             Blocks blocks = new Blocks(new CachedBlockStore(opened, CACHE_BYTES), opened, hasher);
             TreeFileSystem fileSystem = new TreeFileSystem(
-                    store.namespace(), store.journal(), blocks, keys.gearTable(), folder, Clock.SYSTEM, DIRTY_BYTES);
+                    new TreeFileSystem.Stores(store.namespace(), store.journal(), blocks),
+                    keys.gearTable(),
+                    folder,
+                    Clock.SYSTEM,
+                    DIRTY_BYTES,
+                    CopyState.ALONE);
             warmUp();
             return new Volume(hash, files, store, blocks, fileSystem);
         } catch (IOException | RuntimeException e) {

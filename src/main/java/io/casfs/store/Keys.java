@@ -5,7 +5,10 @@ import io.casfs.identity.NodeId;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.LinkId;
+import io.casfs.namespace.LoggedMove;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Stamp;
+import io.casfs.namespace.Unstable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -13,6 +16,7 @@ import java.util.Arrays;
 final class Keys {
     static final int NAME_HASH_LENGTH = 16;
     private static final int ID_LENGTH = 16;
+    private static final int DOT_LENGTH = 32;
 
     private Keys() {}
 
@@ -24,8 +28,7 @@ final class Keys {
     }
 
     static InodeId inode(byte[] key) {
-        ByteBuffer buffer = ByteBuffer.wrap(key);
-        return new InodeId(buffer.getLong(), buffer.getLong());
+        return inode(ByteBuffer.wrap(key));
     }
 
     static byte[] link(InodeId inode, LinkId link) {
@@ -37,8 +40,7 @@ final class Keys {
     }
 
     static LinkId link(byte[] key) {
-        ByteBuffer buffer = ByteBuffer.wrap(key).position(ID_LENGTH);
-        return new LinkId(buffer.getLong(), buffer.getLong());
+        return linkId(ByteBuffer.wrap(key).position(ID_LENGTH));
     }
 
     static byte[] name(KeyedHash names, InodeId parent, Name name) {
@@ -75,6 +77,45 @@ final class Keys {
     static NodeId node(byte[] key) {
         ByteBuffer buffer = ByteBuffer.wrap(key);
         return new NodeId(buffer.getLong(), buffer.getLong());
+    }
+
+    /** Returns the key of a logged move; keys are in the order of the moves. */
+    static byte[] move(LoggedMove move) {
+        return ByteBuffer.allocate(Long.BYTES + DOT_LENGTH + 2 * ID_LENGTH)
+                .putLong(move.stamp().micros())
+                .put(mutation(move.stamp().dot()))
+                .put(link(move.inode(), move.link()))
+                .array();
+    }
+
+    static LoggedMove move(byte[] key) {
+        ByteBuffer buffer = ByteBuffer.wrap(key);
+        Stamp stamp = new Stamp(buffer.getLong(), dot(buffer));
+        return new LoggedMove(stamp, inode(buffer), linkId(buffer));
+    }
+
+    static byte[] unstable(Unstable entry) {
+        return ByteBuffer.allocate(DOT_LENGTH + 2 * ID_LENGTH)
+                .put(mutation(entry.dot()))
+                .put(link(entry.inode(), entry.link()))
+                .array();
+    }
+
+    static Unstable unstable(byte[] key) {
+        ByteBuffer buffer = ByteBuffer.wrap(key);
+        return new Unstable(dot(buffer), inode(buffer), linkId(buffer));
+    }
+
+    private static Dot dot(ByteBuffer buffer) {
+        return new Dot(new NodeId(buffer.getLong(), buffer.getLong()), buffer.getLong(), buffer.getLong());
+    }
+
+    private static InodeId inode(ByteBuffer buffer) {
+        return new InodeId(buffer.getLong(), buffer.getLong());
+    }
+
+    private static LinkId linkId(ByteBuffer buffer) {
+        return new LinkId(buffer.getLong(), buffer.getLong());
     }
 
     static byte[] incarnation(NodeId node, long incarnation) {

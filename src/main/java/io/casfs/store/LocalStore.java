@@ -91,7 +91,7 @@ public final class LocalStore implements AutoCloseable {
             StoredNamespace namespace = new StoredNamespace(
                     database,
                     records,
-                    new StoredTree(records, keys.names()),
+                    new StoredTree(database, records, keys.names()),
                     author,
                     LocalStore::wallMicros,
                     new GroupCommit(fileBlocks, database));

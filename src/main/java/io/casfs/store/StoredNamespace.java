@@ -2,7 +2,6 @@ package io.casfs.store;
 
 import io.casfs.identity.NodeId;
 import io.casfs.namespace.Author;
-import io.casfs.namespace.Change;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
@@ -17,12 +16,14 @@ import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.TreeEdit;
+import io.casfs.namespace.Vector;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The namespace of a node that writes alone: its own mutations, applied and logged in one batch each.
@@ -37,6 +38,7 @@ final class StoredNamespace implements Namespace {
     private final LongSupplier wallMicros;
     private final GroupCommit commits;
     private final ReentrantLock writing = new ReentrantLock();
+    private volatile Predicate<InodeId> held = inode -> false;
 
     StoredNamespace(
             Database database,
@@ -73,11 +75,14 @@ final class StoredNamespace implements Namespace {
         Mutation mutation = author.author(draft.changes(), wallMicros.getAsLong());
         byte[] encoded = MutationCodec.encode(mutation);
         TreeEdit edit = Merge.apply(tree, mutation);
+        Merge.settle(edit, Vector.EMPTY.with(mutation.dot())); // nobody else is there to know
         if (draft.accessed().isPresent()) {
             edit.setAccessed(draft.accessed().get());
         }
         try (Database.Batch batch = database.new Batch()) {
-            dropOrHold(batch, edit, draft);
+            if (draft.held()) {
+                hold(batch, edit);
+            }
             records.put(batch, Table.LOG, Keys.mutation(mutation.dot()), encoded);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
@@ -87,20 +92,15 @@ final class StoredNamespace implements Namespace {
         return mutation.stamp();
     }
 
-    /** An inode that lost its last link goes at once, unless an open handle needs it: then it is written down as orphan. */
-    private static void dropOrHold(Database.Batch batch, TreeEdit edit, Draft draft) throws IOException {
-        if (draft.changes().stream().noneMatch(Change.RemoveLink.class::isInstance)) {
-            return;
-        }
+    /** Writes down as orphans what has lost its last link. */
+    private void hold(Database.Batch batch, TreeEdit edit) throws IOException {
         for (Inode inode : edit.inodes()) {
-            if (inode.counts().links() > 0) {
-                continue;
+            if (inode.counts().links() == 0) {
+                tree.hold(batch, inode.id());
             }
-            if (draft.held()) {
-                batch.put(Table.ORPHANS, Keys.inode(inode.id()), new byte[0]);
-            } else {
-                edit.drop(inode.id());
-            }
+        }
+        for (Inode inode : edit.droppedInodes()) {
+            tree.hold(batch, inode.id());
         }
     }
 
@@ -118,11 +118,15 @@ final class StoredNamespace implements Namespace {
     }
 
     @Override
+    public void holdBy(Predicate<InodeId> holder) {
+        held = holder;
+    }
+
+    @Override
     public void release(InodeId inode) throws IOException {
         writing.lock();
         try (Database.Batch batch = database.new Batch()) {
-            batch.delete(Table.ORPHANS, Keys.inode(inode));
-            tree.drop(batch, inode);
+            tree.release(batch, inode);
             batch.write();
             tree.forget(inode);
         } finally {

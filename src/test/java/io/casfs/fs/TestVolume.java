@@ -48,7 +48,12 @@ final class TestVolume implements AutoCloseable {
                 new SealedBlockStore(new TieredBlockStore(store.smallBlocks(), files, 64 << 10), keys.blocks(), hasher);
         Blocks blocks = new Blocks(new CachedBlockStore(sealedStore, 16 << 20), sealedStore, hasher);
         TreeFileSystem fs = new TreeFileSystem(
-                store.namespace(), store.journal(), blocks, keys.gearTable(), folder, Clock.SYSTEM, dirtyLimit);
+                new TreeFileSystem.Stores(store.namespace(), store.journal(), blocks),
+                keys.gearTable(),
+                folder,
+                Clock.SYSTEM,
+                dirtyLimit,
+                CopyState.ALONE);
         return new TestVolume(fs, blocks, store, files);
     }
 
