@@ -79,12 +79,14 @@ class ClusterMountTest {
     @Test
     void eachListsAndOpensTheFilesOfAll() throws Exception {
         Files.createDirectory(anna.file("album"));
-        Casfs.await("the directory is everywhere", () -> Files.isDirectory(bert.file("album"))
-                && Files.isDirectory(carl.file("album")));
+        Casfs.await(
+                "the directory is everywhere",
+                () -> Files.isDirectory(bert.file("album")) && Files.isDirectory(carl.file("album")));
         Set<String> names = new TreeSet<>();
         for (TestNode node : List.of(anna, bert, carl)) {
             String name = "of " + node.name() + " \u00e9";
-            Files.write(node.file("album/" + name), random(3 * MEBIBYTE, node.name().hashCode()));
+            Files.write(
+                    node.file("album/" + name), random(3 * MEBIBYTE, node.name().hashCode()));
             names.add(name);
         }
         for (TestNode reader : List.of(anna, bert, carl)) {
@@ -100,9 +102,11 @@ class ClusterMountTest {
             }
         }
         assertEquals(3, anna.status().get("members").size());
-        Casfs.await("all are live", () -> anna.stateOf("bert").equals("live")
-                && anna.stateOf("carl").equals("live")
-                && carl.stateOf("anna").equals("live"));
+        Casfs.await(
+                "all are live",
+                () -> anna.stateOf("bert").equals("live")
+                        && anna.stateOf("carl").equals("live")
+                        && carl.stateOf("anna").equals("live"));
     }
 
     @Test
@@ -241,7 +245,6 @@ class ClusterMountTest {
         Casfs.await("anna has what bert closed", () -> holds(anna.file("before the end"), before));
         Files.writeString(bert.file("afterwards"), "afterwards");
         Casfs.await(
-                "and it goes on",
-                () -> holds(anna.file("afterwards"), "afterwards".getBytes(StandardCharsets.UTF_8)));
+                "and it goes on", () -> holds(anna.file("afterwards"), "afterwards".getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -50,7 +50,8 @@ class MembersMountTest {
         String token = first.token();
         TestNode second = cluster.node("second");
 
-        String mangled = token.substring(0, token.length() / 2) + (token.charAt(token.length() / 2) == 'x' ? 'y' : 'x')
+        String mangled = token.substring(0, token.length() / 2)
+                + (token.charAt(token.length() / 2) == 'x' ? 'y' : 'x')
                 + token.substring(token.length() / 2 + 1);
         assertRefused(second.join(mangled), "token");
         assertRefused(second.join(token.substring(0, token.length() - 5)), "token");

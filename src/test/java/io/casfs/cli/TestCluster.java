@@ -86,7 +86,10 @@ final class TestCluster implements AutoCloseable {
         String token(String... options) throws Exception {
             List<String> arguments = new ArrayList<>(List.of("invite", "--quiet"));
             arguments.addAll(List.of(options));
-            return casfs.run(arguments.toArray(String[]::new)).exitsWith(0).text().trim();
+            return casfs.run(arguments.toArray(String[]::new))
+                    .exitsWith(0)
+                    .text()
+                    .trim();
         }
 
         Casfs.Result join(String token) throws Exception {
