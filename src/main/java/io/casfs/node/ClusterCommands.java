@@ -149,7 +149,7 @@ final class ClusterCommands implements ClusterService {
     @Override
     public EvictReport evict(byte[] path) throws IOException, CommandException {
         EvictionReport report = peering.exchange().evict(volume.blocksBelow(path));
-        volume.forgetRead();
+        volume.trim(); // or what was just evicted would be read from memory
         if (report.blocks() == 0 && report.refusedBlocks() > 0) {
             String reasons = report.refused().entrySet().stream()
                     .map(reason -> reason.getValue() + " blocks: " + reason.getKey())
