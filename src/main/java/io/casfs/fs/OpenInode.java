@@ -256,7 +256,7 @@ final class OpenInode {
     /** Gets the blocks of the base that a commit will read, as other nodes may have them only. */
     private void fetchBase() throws IOException {
         Base from = base;
-        if (isBaseHidden()) {
+        if (hidesBase()) {
             return;
         }
         Layout layout = BeingRead.during(id, from::layout);
@@ -278,10 +278,10 @@ final class OpenInode {
         }
     }
 
-    private boolean isBaseHidden() {
+    private boolean hidesBase() {
         lock.readLock().lock();
         try {
-            return overlay.baseLimit() == 0;
+            return overlay.hidesBase();
         } finally {
             lock.readLock().unlock();
         }
