@@ -69,7 +69,7 @@ class ReplicationSimulationTest {
                     simulation.restart(node);
                 }
             }
-            simulation.run(Duration.ofSeconds(60));
+            simulation.run(Duration.ofSeconds(75));
             checkEnd();
         }
 
