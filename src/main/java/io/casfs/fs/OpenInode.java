@@ -273,11 +273,11 @@ final class OpenInode {
         }
         Layout layout = new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
         Content content = services.contents().save(layout);
-        Change.SetContent setContent = new Change.SetContent(id, content, baseVersions);
         Timestamp time = modified;
-        Stamp stamp = services.namespace()
-                .submit((tree, dot) ->
-                        time == null ? Draft.of(setContent) : Draft.of(setContent, new Change.SetModified(id, time)));
+        Stamp stamp = services.namespace().submit((tree, dot) -> {
+            Change setContent = new Change.SetContent(id, content, baseVersions, tree.linkIdsOf(id));
+            return time == null ? Draft.of(setContent) : Draft.of(setContent, new Change.SetModified(id, time));
+        });
         base = layout;
         baseVersions = List.of(stamp.dot());
         overlay.reset(layout.size());
