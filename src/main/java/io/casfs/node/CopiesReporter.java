@@ -21,7 +21,7 @@ final class CopiesReporter implements Consumer<CopiesProgress>, AutoCloseable {
     private final ControlFrames connection;
     private final Future<?> ticks;
     private CopiesProgress last = new CopiesProgress(0, 0, 0);
-    private long sentNanos = System.nanoTime();
+    private long sentNanos = System.nanoTime() - PAUSE_NANOS;
     private @Nullable IOException gone;
     private boolean closed;
 

@@ -9,6 +9,7 @@ import io.casfs.namespace.LoggedMove;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Unstable;
+import io.casfs.namespace.Vector.Incarnation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -16,6 +17,7 @@ import java.util.Arrays;
 final class Keys {
     static final int NAME_HASH_LENGTH = 16;
     private static final int ID_LENGTH = 16;
+    private static final int INCARNATION_LENGTH = 24;
     private static final int DOT_LENGTH = 32;
 
     private Keys() {}
@@ -118,18 +120,35 @@ final class Keys {
         return new LinkId(buffer.getLong(), buffer.getLong());
     }
 
-    static byte[] incarnation(NodeId node, long incarnation) {
-        return ByteBuffer.allocate(24)
-                .putLong(node.high())
-                .putLong(node.low())
-                .putLong(incarnation)
+    static byte[] incarnation(Incarnation incarnation) {
+        return ByteBuffer.allocate(INCARNATION_LENGTH)
+                .put(node(incarnation.node()))
+                .putLong(incarnation.number())
                 .array();
     }
 
+    /** Returns the incarnation that a key begins with. */
+    static Incarnation incarnation(byte[] key) {
+        return new Incarnation(node(key), ByteBuffer.wrap(key).getLong(ID_LENGTH));
+    }
+
     static byte[] mutation(Dot dot) {
-        return ByteBuffer.allocate(32)
-                .put(incarnation(dot.node(), dot.incarnation()))
+        return ByteBuffer.allocate(INCARNATION_LENGTH + Long.BYTES)
+                .put(incarnation(Incarnation.of(dot)))
                 .putLong(dot.counter())
                 .array();
+    }
+
+    /** Returns the counter in a mutation's key. */
+    static long counter(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(INCARNATION_LENGTH);
+    }
+
+    static byte[] sequence(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    static long sequence(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
     }
 }

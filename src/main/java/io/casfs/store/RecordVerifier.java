@@ -53,6 +53,7 @@ final class RecordVerifier {
         each(Table.LINKS, "link", this::checkLink);
         each(Table.NAMES, "name", this::checkName);
         each(Table.LOG, "mutation", (key, record) -> MutationCodec.decode(record));
+        each(Table.BATCHES, "batch", (key, record) -> BatchRecord.decode(record));
         each(Table.JOURNAL, "journal entry", (key, record) -> JournalEntry.decode(record));
         return count;
     }

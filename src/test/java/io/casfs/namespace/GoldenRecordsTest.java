@@ -56,7 +56,12 @@ final class GoldenRecordsTest {
 
     private static JournalEntry entry() {
         return new JournalEntry(
-                DOT, 10, 20, new Timestamp(3, 4), List.of(new JournalEntry.Range(5, Bytes.of("written"))));
+                new Stamp(9, DOT),
+                Version.first(STAMP),
+                10,
+                20,
+                new Timestamp(3, 4),
+                List.of(new JournalEntry.Range(5, Bytes.of("written"))));
     }
 
     private static Link link() {
@@ -98,7 +103,7 @@ final class GoldenRecordsTest {
     }
 
     @Test
-    void recordsOfVersionOneAreRead() throws IOException {
+    void goldenRecordsAreRead() throws IOException {
         Map<String, byte[]> golden = new LinkedHashMap<>();
         for (String line : Files.readAllLines(FIXTURE)) {
             int space = line.indexOf(' ');
