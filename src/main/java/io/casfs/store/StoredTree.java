@@ -211,7 +211,7 @@ final class StoredTree implements TreeView, TreeState {
     }
 
     /** Adds an edit's records to a batch and returns what {@link #remember} needs once the batch is written. */
-    Map<Place, List<Link>> store(Database.Batch batch, TreeEdit edit) throws IOException {
+    Map<Place, List<Link>> store(Database.Write batch, TreeEdit edit) throws IOException {
         for (Inode inode : edit.inodes()) {
             put(batch, inode);
         }
@@ -241,11 +241,11 @@ final class StoredTree implements TreeView, TreeState {
         return changed;
     }
 
-    private void put(Database.Batch batch, Inode inode) throws IOException {
+    private void put(Database.Write batch, Inode inode) throws IOException {
         records.put(batch, Table.INODES, Keys.inode(inode.id()), TreeCodec.encode(inode));
     }
 
-    private void storeLink(Database.Batch batch, TreeEdit.LinkChange change) throws IOException {
+    private void storeLink(Database.Write batch, TreeEdit.LinkChange change) throws IOException {
         if (change.after().isPresent()) {
             Link link = change.after().get();
             records.put(batch, Table.LINKS, Keys.link(link.inode(), link.id()), TreeCodec.encode(link));
@@ -255,7 +255,7 @@ final class StoredTree implements TreeView, TreeState {
         }
     }
 
-    private static void mark(Database.Batch batch, Table table, byte[] key, boolean kept) throws IOException {
+    private static void mark(Database.Write batch, Table table, byte[] key, boolean kept) throws IOException {
         if (kept) {
             batch.put(table, key, NOTHING);
         } else {
@@ -263,7 +263,7 @@ final class StoredTree implements TreeView, TreeState {
         }
     }
 
-    private void storeName(Database.Batch batch, Place place, List<Link> links) throws IOException {
+    private void storeName(Database.Write batch, Place place, List<Link> links) throws IOException {
         byte[] key = Keys.name(names, place.parent(), place.name());
         if (links.isEmpty()) {
             batch.delete(Table.NAMES, key);
@@ -327,13 +327,13 @@ final class StoredTree implements TreeView, TreeState {
     }
 
     /** Keeps an inode readable without links until {@link #release}, for an open handle. */
-    void hold(Database.Batch batch, InodeId inode) throws IOException {
+    void hold(Database.Write batch, InodeId inode) throws IOException {
         held.add(inode);
         batch.put(Table.ORPHANS, Keys.inode(inode), NOTHING);
     }
 
     /** Ends {@link #hold}; {@link #forget} follows once the batch is written. */
-    void release(Database.Batch batch, InodeId inode) throws IOException {
+    void release(Database.Write batch, InodeId inode) throws IOException {
         batch.delete(Table.ORPHANS, Keys.inode(inode));
         if (storedInode(inode).filter(found -> found.counts().isForgotten()).isPresent()) {
             batch.delete(Table.INODES, Keys.inode(inode));
