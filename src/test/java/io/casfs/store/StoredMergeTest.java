@@ -53,7 +53,7 @@ final class StoredMergeTest {
     }
 
     private void clear() throws IOException {
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             for (Table table : Table.values()) {
                 write.deleteRange(table, ALL, BEYOND_ALL);
             }
@@ -63,7 +63,7 @@ final class StoredMergeTest {
     }
 
     private void store(TreeEdit edit) throws IOException {
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             Map<StoredTree.Place, List<Link>> names = tree.store(write, edit);
             write.write();
             tree.remember(edit, names);
