@@ -105,9 +105,7 @@ final class TreeWriter {
             edit.setAccessed(draft.accessed().get());
         }
         try (Database.Write batch = database.new Write()) {
-            if (draft.held()) {
-                hold(batch, edit, inode -> true);
-            }
+            hold(batch, edit, draft.held() ? inode -> true : held);
             history.log(batch, mutation, encoded);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();

@@ -28,7 +28,10 @@ final class Elsewhere {
         Content content = content(bytes);
         submit(
                 new Change.SetContent(
-                        file, content, List.of(inode(file).version().stamp().dot())),
+                        file,
+                        content,
+                        List.of(inode(file).version().stamp().dot()),
+                        namespace.linkIdsOf(file)),
                 new Change.SetModified(file, modified));
     }
 
@@ -48,7 +51,7 @@ final class Elsewhere {
 
     void rename(String name, String newName) throws IOException {
         Link link = link(name);
-        submit(new Change.MoveLink(link.inode(), link.id(), InodeId.ROOT, Name.of(newName)));
+        submit(new Change.MoveLink(link.inode(), link.id(), link.parent(), InodeId.ROOT, Name.of(newName)));
     }
 
     void remove(String name) throws IOException {

@@ -263,7 +263,8 @@ final class RemoteChangesTest {
                     store.namespace().inode(other.inode()).orElseThrow().version().content();
             store.namespace()
                     .submit((tree, dot) ->
-                            Draft.of(new Change.SetContent(inode.id(), content, inode.versionDots())));
+                            Draft.of(new Change.SetContent(
+                                    inode.id(), content, inode.versionDots(), tree.linkIdsOf(inode.id()))));
         }
         try (TestVolume again = TestVolume.open(copy)) {
             assertHas(again, oldWith(1), NEW, NEW);
