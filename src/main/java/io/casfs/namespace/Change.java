@@ -17,8 +17,12 @@ public sealed interface Change {
     /** Makes the link named after the mutation's dot. */
     record MakeLink(InodeId inode, InodeId parent, Name name) implements Change {}
 
-    /** Gives a link a new place. No effect if it was moved later, or if a directory would come to be below itself. */
-    record MoveLink(InodeId inode, LinkId link, InodeId parent, Name name) implements Change {}
+    /**
+     * Gives a link a new place. No effect if it was moved later, or if a directory would come to be below itself.
+     *
+     * @param from the directory that the mover saw it in
+     */
+    record MoveLink(InodeId inode, LinkId link, InodeId from, InodeId parent, Name name) implements Change {}
 
     /**
      * Removes a link. No effect if the link was moved, or the inode written, unseen by the remover.

@@ -14,7 +14,7 @@ import java.util.List;
 public final class MutationCodec {
     private static final int VERSION = 1;
     private static final int MAX_CHANGES = 1 << 16;
-    private static final int MAX_DOTS = 1 << 12;
+    private static final int MAX_DOTS = 1 << 16;
     private static final int HASH_LENGTH = 32;
 
     private static final int MAKE_INODE = 1;
@@ -90,6 +90,7 @@ public final class MutationCodec {
         } else if (change instanceof Change.MoveLink move) {
             TreeCodec.write(out.number(MOVE_LINK), move.inode());
             write(out, move.link());
+            TreeCodec.write(out, move.from());
             TreeCodec.write(out, move.parent());
             out.bytes(move.name().toBytes());
         } else if (change instanceof Change.RemoveLink remove) {
@@ -146,7 +147,12 @@ public final class MutationCodec {
         return switch (code) {
             case MAKE_LINK -> new Change.MakeLink(inode, TreeCodec.readInodeId(in), TreeCodec.readName(in));
             case MOVE_LINK ->
-                new Change.MoveLink(inode, readLinkId(in), TreeCodec.readInodeId(in), TreeCodec.readName(in));
+                new Change.MoveLink(
+                        inode,
+                        readLinkId(in),
+                        TreeCodec.readInodeId(in),
+                        TreeCodec.readInodeId(in),
+                        TreeCodec.readName(in));
             case REMOVE_LINK -> new Change.RemoveLink(inode, readLinkId(in), StampTable.readDot(in), readDots(in));
             case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in));
             case SET_MODE -> new Change.SetMode(inode, in.number(0, 07777));
@@ -164,12 +170,12 @@ public final class MutationCodec {
         return new LinkId(in.number(), in.number());
     }
 
-    private static void write(RecordWriter out, List<Dot> dots) {
+    static void write(RecordWriter out, List<Dot> dots) {
         out.number(dots.size());
         dots.forEach(dot -> StampTable.write(out, dot));
     }
 
-    private static List<Dot> readDots(RecordReader in) throws IOException {
+    static List<Dot> readDots(RecordReader in) throws IOException {
         int count = in.number(0, MAX_DOTS);
         List<Dot> dots = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -6,9 +6,11 @@
  * <pre>
  * inodes   origin 8 | serial 8                        -> sealed record of the inode
  * links    inode 16 | link 16                         -> sealed record of the link (finds the links of an inode)
- * names    parent 16 | first 16 of HMAC(parent|name)  -> sealed records of the links that want that name
+ * names    parent 16 | first 16 of HMAC(parent|name)  -> sealed records of the living links that want that name
+ * moves    microseconds 8 | dot 32 | inode 16 | link 16 -> nothing; a directory move that isn't stable
+ * unstable dot 32 | inode 16 | link 16                -> nothing; the link remembers something until that is stable
  * log      node 16 | incarnation 8 | counter 8        -> sealed record of the mutation, kept until the mark is past it
- * orphans  origin 8 | serial 8                        -> nothing; an inode without links that an open handle holds
+ * orphans  origin 8 | serial 8                        -> nothing; an inode that an open handle holds beyond its last link
  * journal  inode 16 | number 8                        -> sealed record of ranges written to an open file and synced
  * members  node 16                                  -> sealed record of the member
  * blocks   block id                                   -> sealed block, for blocks too small for a file of their own
