@@ -109,7 +109,7 @@ public final class Volume implements AutoCloseable {
                     DIRTY_BYTES,
                     new KnownCopies(peering.exchange())));
             warmUp();
-            peering.begin(fileSystem.unfinished()::firstUnfinished, progress);
+            peering.begin(fileSystem.unfinishedFiles()::firstUnfinished, progress);
             return new Volume(hash, files, store, peering, blocks, fileSystem);
         } catch (IOException | CommandException | RuntimeException e) {
             opened.closeAfter(e);
