@@ -14,10 +14,13 @@ public interface CopyLedger {
     /** Notes a block that this node wrote, before it is stored: kept, and not confirmed. */
     void written(BlockId id) throws IOException;
 
-    /** Notes a block that was fetched for reading, before it is stored: cached. A kept one stays kept. */
+    /** Notes a block that was fetched for reading, before it is stored: cached. One that is held and kept stays kept. */
     void fetched(BlockId id) throws IOException;
 
-    /** Notes a block that another node handed over to be kept: kept; whether others have it is their concern. */
+    /**
+     * Notes a block that another node handed over to be kept, once it is stored: kept; whether others have it is their
+     * concern.
+     */
     void received(BlockId id) throws IOException;
 
     /** Notes that enough other members confirmed their kept copies. */

@@ -33,6 +33,11 @@ public final class Author {
         return new Dot(node, incarnation, counter + 1);
     }
 
+    /** Returns the hash of the newest mutation, all zeros before the first: what the next one will carry. */
+    public Bytes previous() {
+        return previous;
+    }
+
     /** Returns the highest stamp seen so far, in microseconds. */
     public long highestMicros() {
         return highestMicros;
@@ -49,6 +54,11 @@ public final class Author {
             throw new IllegalStateException("the clock of this machine is beyond the year 2199; set it right");
         }
         return new Mutation(new Stamp(micros, next()), previous, changes);
+    }
+
+    /** Takes note of another's stamp: later ones of this author will be higher. */
+    public void seen(long micros) {
+        highestMicros = Math.max(highestMicros, micros);
     }
 
     /** Takes note that a mutation of {@link #author}, whose record is {@code encoded}, has been stored. */

@@ -1,6 +1,7 @@
 package io.casfs.namespace;
 
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /**
  * The tree as a node works with it: looked up in, changed by mutations.
@@ -43,7 +44,19 @@ public interface Namespace extends TreeView, AutoCloseable {
      */
     void list(InodeId directory, long cursor, LinkReader reader) throws IOException;
 
-    /** Drops an inode without links that {@link Draft#held} kept. */
+    /**
+     * Sets which inodes open handles need: one that loses its last link by another node's doing is then kept until {@link
+     * #release}. Asked while the tree is being changed; must not block.
+     */
+    void holdBy(Predicate<InodeId> held);
+
+    /**
+     * Has {@code listener} run whenever the member list has changed, before {@link Replica#applied} shows the mutation that
+     * did it. Runs while nothing else can change: must be quick and change nothing.
+     */
+    void onMembersChanged(Runnable listener);
+
+    /** Drops an inode without links that {@link Draft#held} or {@link #holdBy} kept. */
     void release(InodeId inode) throws IOException;
 
     /** Returns how many inodes the tree has. */

@@ -42,10 +42,12 @@ public interface Replica {
     Optional<Batch> seal(Signer signer, long before) throws IOException;
 
     /**
-     * Applies a batch whose signature was checked. Mutations already applied are passed over if they are the same.
+     * Applies a batch whose signature was checked. Mutations already applied are passed over if they are the same. Its
+     * author may be this node, in an earlier incarnation: so lost mutations are taken back.
      *
      * @return whether anything was new
-     * @throws GapException if something that it needs, or the mutation before its first, wasn't applied yet
+     * @throws GapException if something that it needs, or the mutation before its first, wasn't applied yet, or is an own
+     *     mutation that another replica knows in a batch and this one hasn't sealed: {@link #seal} and try again
      * @throws ForkedHistoryException if it has another mutation under a dot that was applied, or breaks the chain
      * @throws MalformedRecordException if a mutation isn't one; nothing was applied
      */
@@ -72,7 +74,7 @@ public interface Replica {
     /** Has {@code listener} run after each own mutation, in the thread that made it; must not block. */
     void onMutation(Runnable listener);
 
-    /** A consistent copy of the whole replica, sealed, in parts. Closing gives back what it holds. */
+    /** A consistent copy of the whole replica, sealed, in parts, in their order. Closing gives back what it holds. */
     interface Checkpoint extends AutoCloseable {
         /** Returns what is applied in it. */
         Vector vector();
@@ -80,23 +82,34 @@ public interface Replica {
         /** Returns about how many parts there are. */
         long estimatedParts();
 
-        /** Returns the next part, at most 1 MiB; empty after the last. */
+        /** Returns the next part, at most 1 MiB unless a single record is larger; empty after the last. */
         Optional<byte[]> next() throws IOException;
 
         @Override
         void close();
     }
 
-    /** Opens a copy of the replica as it is now. */
-    Checkpoint checkpoint() throws IOException;
+    /**
+     * Opens a copy of the replica as it is now. Seals all own mutations first, also those held back: what is copied is in
+     * batches, so that whoever adopts it can hand it on. Others learn of these batches by {@link #lackedBy}.
+     */
+    Checkpoint checkpoint(Signer signer) throws IOException;
 
     /**
-     * Takes a part of another node's checkpoint into this replica, which has nothing of its own yet; parts are checked
-     * one by one. Nothing of it is seen before {@link #adopted}; killed in between, it begins anew.
+     * Takes the next part of another node's checkpoint into this replica, which has nothing of its own yet; parts are
+     * checked one by one. The first part of a checkpoint begins anew, whatever was adopted before; so does a start. Until
+     * {@link #adopted}, {@link #applied} stays empty, the tree can't be changed and mustn't be read.
+     *
+     * @throws MalformedRecordException if the part isn't authentic, isn't one, or isn't the next; nothing was taken
+     * @throws IllegalStateException if this replica has mutations
      */
     void adopt(byte[] part) throws IOException;
 
-    /** Ends adopting: the replica now has what {@code vector} says, durably. */
+    /**
+     * Ends adopting: the replica now has what {@code vector} says, durably.
+     *
+     * @throws MalformedRecordException if parts are missing, or they say something else; adopting can begin anew
+     */
     void adopted(Vector vector) throws IOException;
 
     /** Something that the batch builds on is missing. */
