@@ -31,7 +31,8 @@ final class DemoNode {
     DemoNode(Path folder, int port) throws CommandException {
         this.port = port;
         this.directory = folder.resolve(Integer.toString(port));
-        this.home = CasfsHome.of(Map.of("CASFS_HOME", folder.resolve("home-" + port).toString()));
+        this.home =
+                CasfsHome.of(Map.of("CASFS_HOME", folder.resolve("home-" + port).toString()));
         this.mounting = new Mounting(home, text -> {});
     }
 
@@ -48,8 +49,7 @@ final class DemoNode {
         String name = Integer.toString(port);
         mounting.mount(MountOrder.of(
                 directory,
-                new MountOrder.Choices(
-                        token, null, false, null, name, "127.0.0.1:" + port, null, null, List.of())));
+                new MountOrder.Choices(token, null, false, null, name, "127.0.0.1:" + port, null, null, List.of())));
         NodeStatus status = running().status();
         daemon = ProcessHandle.of(status.pid()).orElse(null);
         if (!("127.0.0.1:" + port).equals(status.listen())) {

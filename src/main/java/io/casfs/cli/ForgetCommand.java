@@ -41,9 +41,10 @@ final class ForgetCommand implements Callable<Integer> {
         }
         Notes.say("every member that hears of it refuses that node from now on, and it can only come back under a new"
                 + " id, with a new token");
-        Notes.say("what can't be undone: whoever has that machine has the cluster's secret and what was stored there, so"
-                + " they can read that, and any sealed block that they get hold of elsewhere. If it was stolen, move"
-                + " what matters to a new cluster: casfs mount NEW --new");
+        Notes.say(
+                "what can't be undone: whoever has that machine has the cluster's secret and what was stored there, so"
+                        + " they can read that, and any sealed block that they get hold of elsewhere. If it was stolen, move"
+                        + " what matters to a new cluster: casfs mount NEW --new");
         return 0;
     }
 }

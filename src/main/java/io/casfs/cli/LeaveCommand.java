@@ -50,6 +50,8 @@ final class LeaveCommand implements Callable<Integer> {
     private static String text(LeaveReport report) {
         return "this node has left its cluster: it handed over " + report.pushed() + " blocks ("
                 + Bytes.text(report.pushedBytes()) + "), " + report.told() + " members know"
-                + (report.onlyHere() == 0 ? "" : ", and " + report.onlyHere() + " blocks are in its state folder alone");
+                + (report.onlyHere() == 0
+                        ? ""
+                        : ", and " + report.onlyHere() + " blocks are in its state folder alone");
     }
 }

@@ -72,10 +72,11 @@ final class StatusCommand implements Callable<Integer> {
     private static void printExchange(NodeStatus status, PrintStream out) {
         BlocksStatus blocks = status.blocks();
         if (blocks != null) {
-            out.println("blocks    fetched " + blocks.fetched() + " (" + Bytes.text(blocks.fetchedBytes()) + "), served "
-                    + blocks.served() + " (" + Bytes.text(blocks.servedBytes()) + "), pushed " + blocks.pushed()
-                    + ", received " + blocks.received() + ", healed " + blocks.healed() + ", unconfirmed "
-                    + blocks.unconfirmed());
+            out.println(
+                    "blocks    fetched " + blocks.fetched() + " (" + Bytes.text(blocks.fetchedBytes()) + "), served "
+                            + blocks.served() + " (" + Bytes.text(blocks.servedBytes()) + "), pushed " + blocks.pushed()
+                            + ", received " + blocks.received() + ", healed " + blocks.healed() + ", unconfirmed "
+                            + blocks.unconfirmed());
         }
         NetworkStatus network = status.network();
         if (network != null) {

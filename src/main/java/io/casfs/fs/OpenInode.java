@@ -13,6 +13,7 @@ import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
+import io.casfs.namespace.TreeView;
 import io.casfs.namespace.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -256,7 +257,7 @@ final class OpenInode {
     /** Gets the blocks of the base that a commit will read, as other nodes may have them only. */
     private void fetchBase() throws IOException {
         Base from = base;
-        if (isBaseHidden()) {
+        if (hidesBase()) {
             return;
         }
         Layout layout = BeingRead.during(id, from::layout);
@@ -278,10 +279,10 @@ final class OpenInode {
         }
     }
 
-    private boolean isBaseHidden() {
+    private boolean hidesBase() {
         lock.readLock().lock();
         try {
-            return overlay.baseLimit() == 0;
+            return overlay.hidesBase();
         } finally {
             lock.readLock().unlock();
         }
@@ -379,7 +380,7 @@ final class OpenInode {
         if (stamp.isEmpty()) {
             return;
         }
-        base = new Base(new Version(stamp.get(), content), services.contents(), layout);
+        base = new Base(new Version(stamp.get(), content, List.of()), services.contents(), layout);
         overlay.reset(layout.size());
         waiting = 0;
         modified = null;
@@ -393,36 +394,37 @@ final class OpenInode {
     private Optional<Stamp> submit(Content content, Dot replaced) throws IOException {
         InodeId target = committedTo;
         Timestamp time = modified;
-        boolean[] orphan = {false};
+        boolean[] gone = {false};
         Stamp stamp = services.namespace().submit((tree, dot) -> {
-            orphan[0] = unlinkedHere
-                    && tree.inode(target)
-                            .map(inode -> inode.counts().links() == 0)
-                            .orElse(true);
-            return orphan[0] ? Draft.of() : contentOf(target, content, List.of(replaced), time);
+            gone[0] = tree.inode(target)
+                    .filter(inode -> inode.counts().links() > 0)
+                    .isEmpty();
+            return gone[0] ? Draft.of() : contentOf(tree, target, content, List.of(replaced), time);
         });
-        if (orphan[0]) {
-            return Optional.empty();
+        if (!gone[0]) {
+            return Optional.of(stamp);
         }
-        boolean reachable = services.namespace()
-                .inode(target)
-                .map(inode -> inode.counts().links() > 0)
-                .orElse(false);
-        return Optional.of(reachable ? stamp : submitElsewhere(content, time));
+        return unlinkedHere ? Optional.empty() : Optional.of(submitElsewhere(content, time));
     }
 
-    /** Gives the content a file of its own: every node has forgotten this one, so that no content brings it back. */
+    /** Gives the content a file of its own: who removed this one did that for good, as other nodes may know already. */
     private Stamp submitElsewhere(Content content, @Nullable Timestamp time) throws IOException {
         InodeId made = RecoveredFile.make(services.namespace(), current());
         Stamp stamp = services.namespace()
                 .submit((tree, dot) -> contentOf(
-                        made, content, tree.inode(made).map(Inode::versionDots).orElse(List.of()), time));
+                        tree,
+                        made,
+                        content,
+                        tree.inode(made).map(Inode::versionDots).orElse(List.of()),
+                        time));
         committedTo = made;
         return stamp;
     }
 
-    private static Draft contentOf(InodeId file, Content content, List<Dot> replaced, @Nullable Timestamp time) {
-        Change setContent = new Change.SetContent(file, content, replaced);
+    private static Draft contentOf(
+            TreeView tree, InodeId file, Content content, List<Dot> replaced, @Nullable Timestamp time)
+            throws IOException {
+        Change setContent = new Change.SetContent(file, content, replaced, tree.linkIdsOf(file));
         return time == null ? Draft.of(setContent) : Draft.of(setContent, new Change.SetModified(file, time));
     }
 

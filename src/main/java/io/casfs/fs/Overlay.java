@@ -45,6 +45,20 @@ final class Overlay {
         return baseLimit;
     }
 
+    /** Returns whether pieces cover all that would show of the base; then so it stays until {@link #reset}. */
+    boolean hidesBase() {
+        long at = 0;
+        while (at < baseLimit) {
+            Map.Entry<Long, Piece> entry = pieces.floorEntry(at);
+            long end = entry == null ? 0 : entry.getKey() + entry.getValue().length();
+            if (end <= at) {
+                return false;
+            }
+            at = end;
+        }
+        return true;
+    }
+
     /** Returns the pieces by their place in the file; they don't overlap. */
     NavigableMap<Long, Piece> pieces() {
         return pieces;

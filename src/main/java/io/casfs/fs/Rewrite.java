@@ -60,7 +60,7 @@ final class Rewrite {
 
     /** Stores what must be stored and returns the layout; nothing is changed in the overlay. */
     Layout run() throws IOException {
-        Layout shown = overlay.baseLimit() == 0 ? Layout.EMPTY : base.layout();
+        Layout shown = overlay.hidesBase() ? Layout.EMPTY : base.layout();
         for (RewritePlan.Step step : new RewritePlan(shown, overlay).steps()) {
             if (step instanceof RewritePlan.Run run) {
                 store(run.start(), run.end());

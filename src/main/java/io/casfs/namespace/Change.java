@@ -36,8 +36,10 @@ public sealed interface Change {
      * Gives a file a new content version.
      *
      * @param replaces the versions that the writer built on; others stay beside the new one
+     * @param links the living links of the file that the writer saw: whoever removes one of them without knowing the new
+     *     version has removed something else
      */
-    record SetContent(InodeId inode, Content content, List<Dot> replaces) implements Change {}
+    record SetContent(InodeId inode, Content content, List<Dot> replaces, List<LinkId> links) implements Change {}
 
     /** Writes the mode register: permission bits with setuid, setgid and sticky. */
     record SetMode(InodeId inode, int mode) implements Change {}

@@ -84,7 +84,7 @@ public final class Merge {
 
     private void makeInode(Change.MakeInode make) {
         List<Version> versions = make.nature().kind() == FileKind.FILE
-                ? List.of(new Version(mutation.stamp(), Content.EMPTY))
+                ? List.of(Version.first(mutation.stamp()))
                 : List.of();
         tree.put(new Inode(
                 InodeId.madeBy(mutation.dot()),
@@ -161,7 +161,7 @@ public final class Merge {
             return;
         }
         List<Version> versions = new ArrayList<>();
-        versions.add(new Version(mutation.stamp(), set.content()));
+        versions.add(new Version(mutation.stamp(), set.content(), set.links()));
         for (Version version : inode.get().versions()) {
             if (!set.replaces().contains(version.stamp().dot())) {
                 versions.add(version);

@@ -14,10 +14,17 @@ public record Removal(Dot dot, Dot position, List<Dot> versions) {
         versions = List.copyOf(versions);
     }
 
-    /** Returns whether the link is where the remover saw it, and the inode what the remover saw, with nothing inside. */
+    /**
+     * Returns whether the link is where the remover saw it, with nothing inside, and no version of the file was written
+     * unseen by the remover by somebody who saw the link.
+     */
     boolean holds(Link link, Inode inode) {
         return position.equals(link.position().dot())
                 && inode.counts().entries() == 0
-                && versions.containsAll(inode.versionDots());
+                && inode.versions().stream().allMatch(version -> allows(version, link.id()));
+    }
+
+    private boolean allows(Version version, LinkId link) {
+        return versions.contains(version.stamp().dot()) || !version.links().contains(link);
     }
 }

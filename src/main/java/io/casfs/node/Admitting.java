@@ -5,12 +5,14 @@ import io.casfs.identity.ClusterAuthority;
 import io.casfs.identity.NodeId;
 import io.casfs.identity.NodeKey;
 import io.casfs.joining.Admissions;
+import io.casfs.joining.Octets;
 import io.casfs.joining.Welcome;
 import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.Member;
 import io.casfs.namespace.Namespace;
+import io.casfs.transport.RefusedException;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -39,14 +41,19 @@ final class Admitting implements Admissions {
                 .certify(NodeKey.publicKey(publicKey));
         byte[] clusterId = identity.keys().clusterId();
         try {
-            return new Welcome(
-                    identity.secret().secret().encoded(),
+            Welcome.Cluster cluster = new Welcome.Cluster(
+                    Octets.of(clusterId),
+                    Octets.of(identity.secret().secret().encoded()),
                     identity.secret().hash().settingName(),
-                    certificate.getEncoded(),
-                    identity.tls().authority().getEncoded(),
-                    AdmissionRecord.sign(clusterId, joiner, identity.key()).encoded(),
-                    identity.id(),
-                    addresses.get());
+                    Octets.of(identity.tls().authority().getEncoded()));
+            Octets admission = Octets.of(
+                    AdmissionRecord.sign(clusterId, joiner, identity.key()).encoded());
+            Octets ownKey = Octets.of(identity.key().publicKey().getEncoded());
+            return new Welcome(
+                    cluster,
+                    Octets.of(certificate.getEncoded()),
+                    admission,
+                    new Welcome.Host(ownKey, addresses.get()));
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was made has a form", e);
         }
@@ -56,7 +63,7 @@ final class Admitting implements Admissions {
         namespace.submit((tree, dot) -> {
             Optional<Member> known = tree.member(words.node());
             if (known.isPresent() && !known.get().isListed()) {
-                throw new IOException("a node that has left the cluster or was forgotten can't come back under the same"
+                throw new RefusedException("a node that has left the cluster or was forgotten can't come back under the same"
                         + " identity; join with a new state folder");
             }
             return Draft.of(words);

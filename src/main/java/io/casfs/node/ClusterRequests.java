@@ -42,8 +42,7 @@ final class ClusterRequests {
     private boolean answer(ControlMessage request, ControlFrames connection) throws IOException, CommandException {
         if (request instanceof ControlMessage.InviteRequest invite) {
             Invited invited = ask(
-                    connection,
-                    service -> service.invite(Duration.ofSeconds(invite.validitySeconds()), invite.uses()));
+                    connection, service -> service.invite(Duration.ofSeconds(invite.validitySeconds()), invite.uses()));
             connection.send(new ControlMessage.Token(invited));
         } else if (request instanceof ControlMessage.SyncRequest sync) {
             byte[] path = sync.path() == null ? null : ControlMessage.pathBytes(sync.path());
@@ -92,8 +91,8 @@ final class ClusterRequests {
         }
     }
 
-    // What takes long comes first, with the directories still in use. Then nothing can be written any more, and what was
-    // written meanwhile is handed over before the goodbye.
+    // What takes long comes first, with the directories still in use. Then nothing can be written any more, and what
+    // was written meanwhile is handed over before the goodbye.
     private ControlMessage leave(boolean force, ControlFrames connection) throws IOException, CommandException {
         try (CopiesReporter reporter = CopiesReporter.start(timer, connection)) {
             boolean unused = ask(connection, service -> {

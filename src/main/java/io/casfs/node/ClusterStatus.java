@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param members this node first
  */
 record ClusterStatus(
-        @Nullable String listen, List<MemberStatus> members, String copies, NetworkStatus network, BlocksStatus blocks) {
+        @Nullable String listen,
+        List<MemberStatus> members,
+        String copies,
+        NetworkStatus network,
+        BlocksStatus blocks) {
     ClusterStatus {
         members = List.copyOf(members);
         requireNonNull(copies);

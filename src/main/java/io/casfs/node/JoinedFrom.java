@@ -3,6 +3,7 @@ package io.casfs.node;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.casfs.identity.NodeId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,10 +40,8 @@ record JoinedFrom(NodeId inviter, List<String> addresses) {
         }
     }
 
-    byte[] encoded() throws IOException {
-        return Json.FILES
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsBytes(new Stored(1, inviter.toString(), addresses));
+    byte[] encoded() {
+        return Json.print(new Stored(1, inviter.toString(), addresses)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Notes that the tree is here. */

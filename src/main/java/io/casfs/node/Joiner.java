@@ -2,16 +2,19 @@ package io.casfs.node;
 
 import io.casfs.block.HashSetting;
 import io.casfs.crypto.ClusterSecret;
-import io.casfs.identity.ClusterAuthority;
+import io.casfs.identity.NodeId;
 import io.casfs.identity.NodeKey;
 import io.casfs.joining.JoinClient;
+import io.casfs.joining.JoinMessage;
 import io.casfs.joining.JoinToken;
 import io.casfs.joining.Welcome;
+import io.casfs.transport.Conversation;
 import io.casfs.transport.netty.NettyConversation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * tree. The token and what it brings stay in this process.
  */
 final class Joiner {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final CasfsHome home;
     private final Consumer<String> say;
 
@@ -69,11 +74,11 @@ final class Joiner {
         String name = given == null ? HostName.get() : given;
         Welcome welcome;
         try {
-            welcome = JoinClient.join(token, key, name, List.of(), NettyConversation::dial, say);
+            welcome = new JoinClient(Joiner::dial, InstantSource.system(), say).join(token, key, name, List.of());
         } catch (IOException e) {
             throw CommandException.failed(String.valueOf(e.getMessage()), e);
         }
-        NewFolder folder = folder(welcome, key, name, order.listen(), token);
+        NewFolder folder = folder(welcome, key, name, order.listen());
         try (FolderLock lock = home.lock()) {
             ClusterFolder cluster = home.create(folder);
             // Now rather than once it is mounted: if that fails, trying again must go on here.
@@ -83,27 +88,29 @@ final class Joiner {
         }
     }
 
-    private static NewFolder folder(
-            Welcome welcome, NodeKey key, String name, @Nullable String listen, JoinToken token)
-            throws IOException, CommandException {
+    private static Conversation<JoinMessage> dial(String address, byte[] authorityFingerprint) throws IOException {
+        return NettyConversation.dial(address, authorityFingerprint, JoinMessage.PROTOCOL, PATIENCE);
+    }
+
+    private static NewFolder folder(Welcome welcome, NodeKey key, String name, @Nullable String listen)
+            throws CommandException {
         try {
-            ClusterSecret secret = ClusterSecret.of(welcome.clusterSecret());
-            HashSetting hash = HashSetting.parse(welcome.hash());
-            byte[] fingerprint = ClusterAuthority.fingerprint(
-                    NodeIdentity.certificate(welcome.authorityCertificate()).getPublicKey());
-            if (!Arrays.equals(fingerprint, token.authorityFingerprint())) {
-                throw CommandException.failed("the node that answered handed over another cluster than the token's");
-            }
+            ClusterSecret secret =
+                    ClusterSecret.of(welcome.cluster().secret().toBytes());
+            HashSetting hash = HashSetting.parse(welcome.cluster().hash());
+            NodeId inviter = NodeKey.id(welcome.inviter().publicKey().toBytes());
+            JoinedFrom from = new JoinedFrom(inviter, welcome.inviter().addresses());
             return new NewFolder(
                     new SecretFile(NewFolder.clusterId(secret), hash, secret),
                     key,
                     new ClusterSetting(hash, Instant.now(), name, listen),
                     Map.of(
-                            NodeIdentity.NODE, welcome.nodeCertificate(),
-                            NodeIdentity.AUTHORITY, welcome.authorityCertificate(),
-                            NodeIdentity.ADMISSION, welcome.admission(),
-                            JoinedFrom.FILE, new JoinedFrom(welcome.inviter(), welcome.addresses()).encoded()));
-        } catch (IllegalArgumentException | CertificateException e) {
+                            NodeIdentity.NODE, welcome.certificate().toBytes(),
+                            NodeIdentity.AUTHORITY,
+                                    welcome.cluster().authority().toBytes(),
+                            NodeIdentity.ADMISSION, welcome.admission().toBytes(),
+                            JoinedFrom.FILE, from.encoded()));
+        } catch (IllegalArgumentException e) {
             throw CommandException.failed(
                     "the node that let this one in handed over something that can't be used; is its casfs much newer or"
                             + " older? " + Optional.ofNullable(e.getMessage()).orElse(""),

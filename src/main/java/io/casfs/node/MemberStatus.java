@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param lag how many of the changes known here it isn't known to have; null if that isn't known
  */
 public record MemberStatus(
-        String nodeId, String name, String state, @Nullable String address, int weight, @Nullable Long lag) {
+        String nodeId,
+        String name,
+        String state,
+        @Nullable String address,
+        int weight,
+        @Nullable Long lag) {
     public MemberStatus {
         requireNonNull(nodeId);
         requireNonNull(name);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The member list as the parts of a node need it: whom to talk to, where, whose key, how much each is to hold. Thread-safe.
  *
- * <p>A picture of the replicated list in memory, taken anew by {@link #refresh}. Beside it stand nodes that aren't listed
+ * <p>A picture of the replicated list in memory, taken anew whenever the list changes. Beside it stand nodes that aren't listed
  * here yet but have a listed member's word: a node that joined elsewhere a moment ago, and, for a joiner, its inviter.
  */
 final class Members
@@ -44,6 +44,15 @@ final class Members
         this.namespace = namespace;
         this.listed = Set.of(self);
         refresh();
+        namespace.onMembersChanged(this::refreshQuietly);
+    }
+
+    private void refreshQuietly() {
+        try {
+            refresh();
+        } catch (IOException e) {
+            LOG.error("The member list can't be read; what was known of it before counts", e);
+        }
     }
 
     /** Takes the list as it is now. */

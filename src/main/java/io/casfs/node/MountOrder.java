@@ -77,8 +77,8 @@ public record MountOrder(
                     + " or - to read it from standard input");
         }
         if (choices.makeNew() || choices.cluster() != null) {
-            throw CommandException.wrongUse("--join says which cluster it is; leave "
-                    + (choices.makeNew() ? "--new" : "--cluster") + " out");
+            throw CommandException.wrongUse(
+                    "--join says which cluster it is; leave " + (choices.makeNew() ? "--new" : "--cluster") + " out");
         }
         if (choices.hash() != null) {
             throw CommandException.wrongUse(

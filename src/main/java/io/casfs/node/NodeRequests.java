@@ -66,7 +66,7 @@ final class NodeRequests implements ControlServer.Handler {
     private ControlMessage mount(ControlMessage.MountRequest request, ControlFrames connection)
             throws IOException, CommandException {
         Path directory = directory(request.directory());
-        try (SignOfLife sign = SignOfLife.start(timer, connection, "the node is opening its store")) {
+        try (SignOfLife sign = SignOfLife.start(timer, connection, node::startingAt)) {
             node.volume();
         }
         try (SignOfLife sign = SignOfLife.start(timer, connection, "mounting")) {

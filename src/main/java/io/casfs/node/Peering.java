@@ -26,6 +26,7 @@ import io.casfs.transport.Transport;
 import io.casfs.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.net.SocketException;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class Peering implements AutoCloseable {
                 held,
                 ExchangeSettings.defaults(),
                 new PeerEvents(events, store.namespace(), members));
-        this.invitations = Invitations.open(folder.path());
+        this.invitations = Invitations.open(folder.path().resolve("invitations"), InstantSource.system());
     }
 
     /** Takes the port that was chosen before, or chooses one, and makes what reads blocks of peers. */
@@ -113,6 +114,7 @@ final class Peering implements AutoCloseable {
                 JoinMessage.PROTOCOL,
                 new Inviter(
                         invitations,
+                        identity.tls().node(),
                         new Admitting(identity, store.namespace(), this::addresses)));
         transport.start();
         Optional<JoinedFrom> joined = JoinedFrom.read(folder.path());

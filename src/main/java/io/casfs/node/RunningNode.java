@@ -79,7 +79,8 @@ public final class RunningNode {
 
     /** Asks what the file at {@code path} consists of, relative to the root of the tree. */
     public void key(byte[] path, ContentReader reader) throws IOException, CommandException {
-        try (ControlExchange exchange = new ControlExchange(folder, new ControlMessage.KeyRequest(ControlMessage.pathText(path)), text -> {})) {
+        try (ControlExchange exchange =
+                new ControlExchange(folder, new ControlMessage.KeyRequest(ControlMessage.pathText(path)), text -> {})) {
             ControlMessage.Content content = exchange.last(ControlMessage.Content.class);
             reader.content(content.key(), content.length());
             while (exchange.next() instanceof ControlMessage.Blocks blocks) {

@@ -69,6 +69,11 @@ final class StoredNamespace implements Namespace {
     }
 
     @Override
+    public void onMembersChanged(Runnable listener) {
+        tree.onMembersChanged(listener);
+    }
+
+    @Override
     public List<Member> members() throws IOException {
         return tree.members();
     }

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -42,6 +44,7 @@ final class StoredTree implements TreeView, TreeState {
     private static final long CACHED_NAMES = 32_768;
 
     private static final byte[] NOTHING = {};
+    private static final long BEYOND_COUNTERS = -1; // the highest, in the order of keys
 
     private final Database database;
     private final Records records;
@@ -58,6 +61,8 @@ final class StoredTree implements TreeView, TreeState {
             return new Place(link.parent(), link.name());
         }
     }
+
+    private final List<Runnable> membersListeners = new CopyOnWriteArrayList<>();
 
     StoredTree(Database database, Records records, KeyedHash names) {
         this.database = database;
@@ -154,16 +159,30 @@ final class StoredTree implements TreeView, TreeState {
     @Override
     public List<Unstable> unstable(Vector stable, int limit) throws IOException {
         List<Unstable> waiting = new ArrayList<>();
-        for (Map.Entry<Vector.Incarnation, Long> had : stable.counters().entrySet()) {
-            Vector.Incarnation of = had.getKey();
-            byte[] prefix = Keys.incarnation(of);
-            database.scan(Table.UNSTABLE, prefix, prefix, (key, value) -> {
-                Unstable entry = Keys.unstable(key);
-                boolean wanted = stable.covers(entry.dot()) && waiting.size() < limit;
-                return wanted && waiting.add(entry);
-            });
+        Optional<Unstable> uncovered = firstUncovered(NOTHING, stable, limit, waiting);
+        while (uncovered.isPresent()) {
+            Vector.Incarnation of = Vector.Incarnation.of(uncovered.get().dot());
+            uncovered = firstUncovered(Keys.mutation(of.dot(BEYOND_COUNTERS)), stable, limit, waiting);
         }
         return waiting;
+    }
+
+    /** Adds what is covered from a key on, up to the first that isn't: what follows of its incarnation isn't either. */
+    private Optional<Unstable> firstUncovered(byte[] from, Vector stable, int limit, List<Unstable> covered)
+            throws IOException {
+        AtomicReference<Unstable> uncovered = new AtomicReference<>();
+        database.scan(Table.UNSTABLE, NOTHING, from, (key, value) -> {
+            Unstable entry = Keys.unstable(key);
+            if (covered.size() >= limit) {
+                return false;
+            }
+            if (!stable.covers(entry.dot())) {
+                uncovered.set(entry);
+                return false;
+            }
+            return covered.add(entry);
+        });
+        return Optional.ofNullable(uncovered.get());
     }
 
     @Override
@@ -253,8 +272,15 @@ final class StoredTree implements TreeView, TreeState {
         }
     }
 
+    void onMembersChanged(Runnable listener) {
+        membersListeners.add(listener);
+    }
+
     /** Shows an edit that the database now holds. */
     void remember(TreeEdit edit, Map<Place, List<Link>> changedNames) {
+        if (!edit.members().isEmpty()) {
+            membersListeners.forEach(Runnable::run);
+        }
         edit.inodes().forEach(this::remember);
         for (Inode inode : edit.droppedInodes()) {
             if (held.contains(inode.id())) {

@@ -105,14 +105,13 @@ final class TreeWriter {
             edit.setAccessed(draft.accessed().get());
         }
         try (Database.Write batch = database.new Write()) {
-            if (draft.held()) {
-                hold(batch, edit, inode -> true);
-            }
+            hold(batch, edit, draft.held() ? inode -> true : held);
             history.log(batch, mutation, encoded);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
-            history.logged(mutation, encoded);
+            // In this order: whoever sees the mutation in the vector also sees what it did.
             tree.remember(edit, names);
+            history.logged(mutation, encoded);
         }
         return mutation.stamp();
     }
@@ -155,8 +154,8 @@ final class TreeWriter {
             history.add(batch, record, head);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
-            history.added(record, head);
             tree.remember(edit, names);
+            history.added(record, head);
         }
     }
 

@@ -81,7 +81,8 @@ class CasfsCommandTest {
     @Test
     void completesEveryCommand() {
         String script = AutoComplete.bash("casfs", CasfsCommand.commandLine(new CasfsCommand()));
-        for (String name : List.of("mount", "unmount", "status", "key", "verify", "invite", "members", "forget", "demo")) {
+        for (String name :
+                List.of("mount", "unmount", "status", "key", "verify", "invite", "members", "forget", "demo")) {
             assertTrue(script.contains(name), name);
         }
     }

@@ -156,7 +156,7 @@ class MembershipMessageTest {
         assertTrue(refused > rounds / 4, refused + " of " + rounds + " refused, seed " + seed);
     }
 
-    private static final String LIKELY = "{}[]\\",:0123456789abcdef-nul";
+    private static final String LIKELY = "{}[]\",:0123456789abcdef-nul";
 
     private static byte[] mangle(byte[] bytes, Random random) {
         for (int change = random.nextInt(3); change >= 0; change--) {

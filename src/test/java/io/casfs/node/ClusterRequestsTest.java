@@ -94,8 +94,8 @@ class ClusterRequestsTest {
     @Test
     void syncingEndsWhenNobodyWaitsForIt() throws Exception {
         cluster.neverDone = true;
-        Thread command = new Thread(
-                () -> assertThrows(Exception.class, () -> running.sync(null, 2, progress -> {})), "command");
+        Thread command =
+                new Thread(() -> assertThrows(Exception.class, () -> running.sync(null, 2, progress -> {})), "command");
         command.start();
         assertTrue(cluster.started.await(30, TimeUnit.SECONDS));
         command.interrupt();

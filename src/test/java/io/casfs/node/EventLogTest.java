@@ -67,8 +67,7 @@ class EventLogTest {
     @Test
     void aNameCanNeitherForgeALineNorControlATerminal() {
         log.missing("a\n[:5000] b\u001b[2J\u009b");
-        assertEquals(
-                List.of("[:5000] don't have file (a?[:5000] b?[2J?), fetching from peers..."), linesSoFar());
+        assertEquals(List.of("[:5000] don't have file (a?[:5000] b?[2J?), fetching from peers..."), linesSoFar());
     }
 
     @Test

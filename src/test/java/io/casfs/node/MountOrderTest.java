@@ -51,7 +51,8 @@ class MountOrderTest {
 
     private static MountOrder joining(String token, String cluster, boolean makeNew, String hash) throws Exception {
         return MountOrder.of(
-                Path.of("/d"), new MountOrder.Choices(token, cluster, makeNew, hash, null, null, null, null, List.of()));
+                Path.of("/d"),
+                new MountOrder.Choices(token, cluster, makeNew, hash, null, null, null, null, List.of()));
     }
 
     @Test
@@ -73,8 +74,7 @@ class MountOrderTest {
     }
 
     private static String joinRefusal(String cluster, boolean makeNew, String hash) {
-        CommandException refusal =
-                assertThrows(CommandException.class, () -> joining("token", cluster, makeNew, hash));
+        CommandException refusal = assertThrows(CommandException.class, () -> joining("token", cluster, makeNew, hash));
         assertEquals(CommandException.WRONG_USE, refusal.exitStatus());
         return refusal.getMessage();
     }
