@@ -403,7 +403,7 @@ public final class TreeFileSystem implements FileSystem {
     }
 
     /** Returns which new files other nodes shall not see yet. */
-    public UnfinishedFiles unfinished() {
+    public UnfinishedFiles unfinishedFiles() {
         return unfinished;
     }
 
