@@ -209,12 +209,17 @@ public final class Volume implements AutoCloseable {
                 () -> false,
                 checked -> progress.accept(new VerifyProgress(checked, recordsTotal, 0, blocksTotal.get(), 0)),
                 what -> problems.add(new Problem(what, List.of())));
-        ContentVerifier.Findings found = fileSystem.verifier().run((count, bytes) -> {
-            if (count % TELL_EVERY == 0) {
-                progress.accept(new VerifyProgress(records, recordsTotal, count, blocksTotal.get(), bytes));
-            }
-            return true;
-        });
+        ContentVerifier.Findings found = fileSystem
+                .verifier()
+                .run(
+                        (count, bytes) -> {
+                            if (count % TELL_EVERY == 0) {
+                                progress.accept(
+                                        new VerifyProgress(records, recordsTotal, count, blocksTotal.get(), bytes));
+                            }
+                            return true;
+                        },
+                        peering.exchange()::heldByNobody);
         found.problems().forEach((what, paths) -> problems.add(new Problem(what, List.copyOf(paths))));
         store.recovery().damage().ifPresent(what -> problems.add(new Problem(what, List.of())));
         return new VerifyReport(records, found.blocks(), found.bytes(), problems);

@@ -72,7 +72,9 @@ final class FileContentTest {
             assertArrayEquals(model, TestVolume.readAll(file));
             file.release();
             assertTrue(
-                    again.fs.verifier().run((blocks, files) -> true).problems().isEmpty());
+                    again.fs.verifier()
+                            .run((blocks, files) -> true, ContentVerifier.Elsewhere.NOBODY)
+                            .problems().isEmpty());
         }
     }
 
