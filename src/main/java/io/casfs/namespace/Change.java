@@ -36,8 +36,15 @@ public sealed interface Change {
      * Gives a file a new content version.
      *
      * @param replaces the versions that the writer built on; others stay beside the new one
+     * @param leaves the removals of the file's links that were in force and that the writer knew: the new content changes
+     *     nothing about them; {@link Merge#knowing} fills them in
      */
-    record SetContent(InodeId inode, Content content, List<Dot> replaces) implements Change {}
+    record SetContent(InodeId inode, Content content, List<Dot> replaces, List<Dot> leaves) implements Change {
+        /** Gives content as one who knows of no removals. */
+        public SetContent(InodeId inode, Content content, List<Dot> replaces) {
+            this(inode, content, replaces, List.of());
+        }
+    }
 
     /** Writes the mode register: permission bits with setuid, setgid and sticky. */
     record SetMode(InodeId inode, int mode) implements Change {}

@@ -62,6 +62,33 @@ public final class Merge {
         }
     }
 
+    /** Returns the changes with what their author knows, as it must be said: which removals new contents leave in force. */
+    public static List<Change> knowing(TreeState tree, List<Change> changes) throws IOException {
+        List<Change> said = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            if (change instanceof Change.SetContent set) {
+                said.add(new Change.SetContent(
+                        set.inode(), set.content(), set.replaces(), removalsInForce(tree, set.inode())));
+            } else {
+                said.add(change);
+            }
+        }
+        return said;
+    }
+
+    private static List<Dot> removalsInForce(TreeState tree, InodeId id) throws IOException {
+        Optional<Inode> inode = tree.storedInode(id);
+        List<Dot> dots = new ArrayList<>();
+        if (inode.isPresent() && inode.get().counts().removals() > 0) {
+            for (Link link : tree.storedLinksOf(id)) {
+                link.removals().stream()
+                        .filter(removal -> removal.holds(link, inode.get()))
+                        .forEach(removal -> dots.add(removal.dot()));
+            }
+        }
+        return dots;
+    }
+
     private void apply(Change change) throws IOException {
         if (change instanceof Change.MakeInode make) {
             makeInode(make);
@@ -171,7 +198,22 @@ public final class Merge {
         tree.put(inode.get()
                 .with(List.copyOf(versions))
                 .with(inode.get().registers().changedAt(mutation.stamp())));
+        if (!set.leaves().isEmpty()) {
+            leaveRemoved(set);
+        }
         liveness.refresh(set.inode());
+    }
+
+    /** To a removal that the writer knew, the new content is as good as seen. */
+    private void leaveRemoved(Change.SetContent set) throws IOException {
+        for (Link link : tree.storedLinksOf(set.inode())) {
+            List<Removal> removals = link.removals().stream()
+                    .map(removal -> set.leaves().contains(removal.dot()) ? removal.seeing(mutation.dot()) : removal)
+                    .toList();
+            if (!removals.equals(link.removals())) {
+                liveness.replace(link, link.withRemovals(removals));
+            }
+        }
     }
 
     private void setMember(Change.SetMember set) throws IOException {

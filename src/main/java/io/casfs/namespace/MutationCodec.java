@@ -102,6 +102,7 @@ public final class MutationCodec {
             TreeCodec.write(out.number(SET_CONTENT), set.inode());
             TreeCodec.write(out, set.content());
             write(out, set.replaces());
+            write(out, set.leaves());
         } else {
             writeAttribute(out, change);
         }
@@ -154,7 +155,7 @@ public final class MutationCodec {
                         TreeCodec.readInodeId(in),
                         TreeCodec.readName(in));
             case REMOVE_LINK -> new Change.RemoveLink(inode, readLinkId(in), StampTable.readDot(in), readDots(in));
-            case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in));
+            case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in), readDots(in));
             case SET_MODE -> new Change.SetMode(inode, in.number(0, 07777));
             case SET_OWNER -> new Change.SetOwner(inode, TreeCodec.readOwner(in));
             case SET_MODIFIED -> new Change.SetModified(inode, TreeCodec.readTimestamp(in));

@@ -98,7 +98,7 @@ final class TreeWriter {
     }
 
     private Stamp store(Draft draft) throws IOException {
-        Mutation mutation = history.author().author(draft.changes(), wallMicros.getAsLong());
+        Mutation mutation = history.author().author(Merge.knowing(tree, draft.changes()), wallMicros.getAsLong());
         byte[] encoded = MutationCodec.encode(mutation);
         TreeEdit edit = Merge.apply(tree, mutation);
         if (draft.accessed().isPresent()) {

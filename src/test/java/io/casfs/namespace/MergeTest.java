@@ -73,6 +73,26 @@ final class MergeTest {
     }
 
     @Test
+    void leavesALinkRemovedWhenOneWhoKnowsWritesByAnother() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        apply(here, 0, new Change.MakeLink(file.inode(), InodeId.ROOT, Name.of("g")));
+        List<Dot> base = tree.inodes.get(file.inode()).versionDots();
+        Mutation removed = apply(here, 1000, removal(file));
+        Change write = new Change.SetContent(file.inode(), Content.EMPTY, base);
+        List<Change> said = Merge.knowing(tree, List.of(write));
+        assertEquals(
+                List.of(new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(removed.dot()))), said);
+        apply(here, 2000, said.get(0));
+        assertTrue(tree.named(InodeId.ROOT, Name.of("f")).isEmpty());
+        apply(there, 1500, write);
+        assertTrue(tree.named(InodeId.ROOT, Name.of("f")).isPresent(), "written by one who didn't know");
+        assertEquals(
+                List.of(write),
+                Merge.knowing(tree, List.of(write)),
+                "a removal without effect is none that could be left in force");
+    }
+
+    @Test
     void keepsADirectoryThatHasEntries() throws IOException {
         Link directory = make(Nature.DIRECTORY, InodeId.ROOT, "d");
         Change.RemoveLink seenEmpty = removal(directory);
@@ -124,7 +144,7 @@ final class MergeTest {
                 new Change.MakeLink(inode, InodeId.ROOT, Name.of(new byte[] {(byte) 0xff, 'x'})),
                 new Change.MoveLink(inode, new LinkId(8, 9), inode, InodeId.ROOT, Name.of("n")),
                 new Change.RemoveLink(inode, new LinkId(8, 9), dot, List.of(dot, dot)),
-                new Change.SetContent(inode, Content.EMPTY, List.of(dot)),
+                new Change.SetContent(inode, Content.EMPTY, List.of(dot), List.of(dot, dot)),
                 new Change.SetMode(inode, 0),
                 new Change.SetOwner(inode, OWNER),
                 new Change.SetModified(inode, new Timestamp(Long.MIN_VALUE, 999_999_999)),
