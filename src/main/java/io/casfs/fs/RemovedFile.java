@@ -1,45 +1,56 @@
 package io.casfs.fs;
 
 import io.casfs.namespace.Change;
+import io.casfs.namespace.Content;
+import io.casfs.namespace.Dot;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Link;
 import io.casfs.namespace.Name;
-import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Nature;
 import io.casfs.namespace.Owner;
-import io.casfs.namespace.Stamp;
+import io.casfs.namespace.Timestamp;
+import io.casfs.namespace.TreeView;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A new file for what was written to one that is gone for good.
- *
- * <p>Rare: another node removed a file while it was written to here, and before that was committed every node had the
- * removal and forgot the file.
- */
-final class RecoveredFile {
-    private static final Logger LOG = LoggerFactory.getLogger(RecoveredFile.class);
+/** Makes a file anew that another node removed while it was written to here, so that what was written isn't lost. */
+final class RemovedFile {
+    private static final Logger LOG = LoggerFactory.getLogger(RemovedFile.class);
     private static final int OWNER_ONLY = 0600;
 
-    private RecoveredFile() {}
+    private RemovedFile() {}
 
-    /** Makes an empty file in the root directory, with the attributes of the one that is gone if they are known. */
-    static InodeId make(Namespace namespace, Optional<Inode> gone) throws IOException {
-        int mode = gone.map(inode -> inode.registers().mode().value()).orElse(OWNER_ONLY);
-        Owner owner = gone.map(inode -> inode.registers().owner().value()).orElseGet(() -> new Owner(0, 0));
-        Stamp stamp = namespace.submit((tree, dot) -> {
-            InodeId made = InodeId.madeBy(dot);
-            Name name = Name.of("recovered " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + made);
-            return Draft.of(
-                    new Change.MakeInode(Nature.FILE, mode, owner), new Change.MakeLink(made, InodeId.ROOT, name));
-        });
-        InodeId made = InodeId.madeBy(stamp.dot());
-        LOG.warn("What was written to a file that another node removed is now the file \"recovered ... {}\"", made);
-        return made;
+    /**
+     * Drafts the new file.
+     *
+     * @param dot the dot that the mutation will have
+     * @param place where the file was, if that is known; if nobody can be put there, it comes into the root directory
+     * @param gone the file as it was last seen, if it was
+     */
+    static Draft anew(
+            TreeView tree, Dot dot, @Nullable Link place, @Nullable Inode gone, Content content, Timestamp modified)
+            throws IOException {
+        InodeId made = InodeId.madeBy(dot);
+        LOG.warn("A file was removed by another node while it was written to here; it is made anew as {}", made);
+        return Draft.of(
+                new Change.MakeInode(
+                        Nature.FILE,
+                        gone == null ? OWNER_ONLY : gone.registers().mode().value(),
+                        gone == null ? new Owner(0, 0) : gone.registers().owner().value()),
+                place != null && isFree(tree, place)
+                        ? new Change.MakeLink(made, place.parent(), place.name())
+                        : new Change.MakeLink(made, InodeId.ROOT, Name.of("recovered " + made)),
+                new Change.SetContent(made, content, List.of(dot)),
+                new Change.SetModified(made, modified));
+    }
+
+    private static boolean isFree(TreeView tree, Link place) throws IOException {
+        return tree.inode(place.parent()).filter(Inode::isDirectory).isPresent()
+                && tree.named(place.parent(), place.name()).isEmpty();
     }
 }
