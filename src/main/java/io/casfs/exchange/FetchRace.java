@@ -17,8 +17,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,6 +62,8 @@ final class FetchRace {
 
     private final Map<NodeId, String> said = new LinkedHashMap<>();
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+    private final Set<NodeId> absent = new LinkedHashSet<>();
+    private boolean secondRound;
     private @Nullable NodeId latest;
     private boolean foundBad;
 
@@ -85,7 +89,14 @@ final class FetchRace {
                 }
                 startDue();
                 if (active.isEmpty() && again.isEmpty()) {
-                    throw failure();
+                    if (secondRound || absent.isEmpty()) {
+                        throw failure();
+                    }
+                    // A block may have moved on: from a node not asked yet then to one asked already.
+                    secondRound = true;
+                    near.addAll(absent);
+                    absent.clear();
+                    continue;
                 }
                 Reply reply = replies.poll(pollNanos(), TimeUnit.NANOSECONDS);
                 Fetched fetched = reply == null ? null : take(reply);
@@ -193,6 +204,7 @@ final class FetchRace {
             }
         } else if (answer.message() instanceof ExchangeMessage.Absent) {
             say(peer, "doesn't have it");
+            absent.add(peer);
         } else {
             say(peer, "gave no answer to the question");
         }

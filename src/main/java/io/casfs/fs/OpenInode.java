@@ -383,7 +383,7 @@ final class OpenInode {
         if (stamp.isEmpty()) {
             return;
         }
-        base = new Base(new Version(stamp.get(), content), services.contents(), layout);
+        base = new Base(new Version(stamp.get(), content, List.of()), services.contents(), layout);
         overlay.reset(layout.size());
         waiting = 0;
         modified = null;
@@ -405,7 +405,7 @@ final class OpenInode {
         Stamp stamp = services.namespace().submit((tree, dot) -> {
             if (isLinked(tree.inode(target))) {
                 return Draft.of(
-                        new Change.SetContent(target, content, List.of(base.dot())),
+                        new Change.SetContent(target, content, List.of(base.dot()), tree.linkIdsOf(target)),
                         new Change.SetModified(target, time));
             }
             orphan[0] = unlinkedHere;

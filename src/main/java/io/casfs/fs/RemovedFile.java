@@ -7,6 +7,7 @@ import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
+import io.casfs.namespace.LinkId;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Nature;
 import io.casfs.namespace.Owner;
@@ -45,7 +46,7 @@ final class RemovedFile {
                 place != null && isFree(tree, place)
                         ? new Change.MakeLink(made, place.parent(), place.name())
                         : new Change.MakeLink(made, InodeId.ROOT, Name.of("recovered " + made)),
-                new Change.SetContent(made, content, List.of(dot)),
+                new Change.SetContent(made, content, List.of(dot), List.of(LinkId.madeBy(dot))),
                 new Change.SetModified(made, modified));
     }
 

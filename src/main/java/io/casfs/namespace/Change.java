@@ -36,15 +36,10 @@ public sealed interface Change {
      * Gives a file a new content version.
      *
      * @param replaces the versions that the writer built on; others stay beside the new one
-     * @param leaves the removals of the file's links that were in force and that the writer knew: the new content changes
-     *     nothing about them; {@link Merge#knowing} fills them in
+     * @param links the living links of the file that the writer saw: whoever removes one of them without knowing the new
+     *     version has removed something else
      */
-    record SetContent(InodeId inode, Content content, List<Dot> replaces, List<Dot> leaves) implements Change {
-        /** Gives content as one who knows of no removals. */
-        public SetContent(InodeId inode, Content content, List<Dot> replaces) {
-            this(inode, content, replaces, List.of());
-        }
-    }
+    record SetContent(InodeId inode, Content content, List<Dot> replaces, List<LinkId> links) implements Change {}
 
     /** Writes the mode register: permission bits with setuid, setgid and sticky. */
     record SetMode(InodeId inode, int mode) implements Change {}

@@ -30,11 +30,12 @@ final class DirectoryMoves {
     void move(Link link, Placement made) throws IOException {
         LoggedMove move = new LoggedMove(made.stamp(), link.inode(), link.id());
         List<LoggedMove> younger = tree.movesAfter(move);
+        remember(link);
         for (int i = younger.size() - 1; i >= 0; i--) {
             setEffective(younger.get(i), false);
         }
-        remember(link);
-        tree.put(link.with(made.effective(!isWithin(tree, made.parent(), link.inode()))));
+        Link undone = tree.storedLink(link.inode(), link.id()).orElseThrow();
+        tree.put(undone.with(made.effective(!isWithin(tree, made.parent(), link.inode()))));
         for (LoggedMove next : younger) {
             setEffective(next, true);
         }

@@ -52,7 +52,7 @@ public record JournalEntry(
     public static JournalEntry decode(byte[] record) throws IOException {
         RecordReader in = new RecordReader("an entry of the journal", record, VERSION);
         Stamp next = StampTable.readStamp(in);
-        Version base = new Version(StampTable.readStamp(in), TreeCodec.readContent(in));
+        Version base = new Version(StampTable.readStamp(in), TreeCodec.readContent(in), List.of());
         long baseLimit = in.number();
         long size = in.number();
         Timestamp modified = TreeCodec.readTimestamp(in);

@@ -62,33 +62,6 @@ public final class Merge {
         }
     }
 
-    /** Returns the changes with what their author knows, as it must be said: which removals new contents leave in force. */
-    public static List<Change> knowing(TreeState tree, List<Change> changes) throws IOException {
-        List<Change> said = new ArrayList<>(changes.size());
-        for (Change change : changes) {
-            if (change instanceof Change.SetContent set) {
-                said.add(new Change.SetContent(
-                        set.inode(), set.content(), set.replaces(), removalsInForce(tree, set.inode())));
-            } else {
-                said.add(change);
-            }
-        }
-        return said;
-    }
-
-    private static List<Dot> removalsInForce(TreeState tree, InodeId id) throws IOException {
-        Optional<Inode> inode = tree.storedInode(id);
-        List<Dot> dots = new ArrayList<>();
-        if (inode.isPresent() && inode.get().counts().removals() > 0) {
-            for (Link link : tree.storedLinksOf(id)) {
-                link.removals().stream()
-                        .filter(removal -> removal.holds(link, inode.get()))
-                        .forEach(removal -> dots.add(removal.dot()));
-            }
-        }
-        return dots;
-    }
-
     private void apply(Change change) throws IOException {
         if (change instanceof Change.MakeInode make) {
             makeInode(make);
@@ -111,7 +84,7 @@ public final class Merge {
 
     private void makeInode(Change.MakeInode make) {
         List<Version> versions = make.nature().kind() == FileKind.FILE
-                ? List.of(new Version(mutation.stamp(), Content.EMPTY))
+                ? List.of(Version.first(mutation.stamp()))
                 : List.of();
         tree.put(new Inode(
                 InodeId.madeBy(mutation.dot()),
@@ -188,7 +161,7 @@ public final class Merge {
             return;
         }
         List<Version> versions = new ArrayList<>();
-        versions.add(new Version(mutation.stamp(), set.content()));
+        versions.add(new Version(mutation.stamp(), set.content(), set.links()));
         for (Version version : inode.get().versions()) {
             if (!set.replaces().contains(version.stamp().dot())) {
                 versions.add(version);
@@ -198,22 +171,7 @@ public final class Merge {
         tree.put(inode.get()
                 .with(List.copyOf(versions))
                 .with(inode.get().registers().changedAt(mutation.stamp())));
-        if (!set.leaves().isEmpty()) {
-            leaveRemoved(set);
-        }
         liveness.refresh(set.inode());
-    }
-
-    /** To a removal that the writer knew, the new content is as good as seen. */
-    private void leaveRemoved(Change.SetContent set) throws IOException {
-        for (Link link : tree.storedLinksOf(set.inode())) {
-            List<Removal> removals = link.removals().stream()
-                    .map(removal -> set.leaves().contains(removal.dot()) ? removal.seeing(mutation.dot()) : removal)
-                    .toList();
-            if (!removals.equals(link.removals())) {
-                liveness.replace(link, link.withRemovals(removals));
-            }
-        }
     }
 
     private void setMember(Change.SetMember set) throws IOException {

@@ -89,20 +89,20 @@ public final class MutationCodec {
             out.bytes(make.name().toBytes());
         } else if (change instanceof Change.MoveLink move) {
             TreeCodec.write(out.number(MOVE_LINK), move.inode());
-            write(out, move.link());
+            TreeCodec.write(out, move.link());
             TreeCodec.write(out, move.from());
             TreeCodec.write(out, move.parent());
             out.bytes(move.name().toBytes());
         } else if (change instanceof Change.RemoveLink remove) {
             TreeCodec.write(out.number(REMOVE_LINK), remove.inode());
-            write(out, remove.link());
+            TreeCodec.write(out, remove.link());
             StampTable.write(out, remove.position());
             write(out, remove.versions());
         } else if (change instanceof Change.SetContent set) {
             TreeCodec.write(out.number(SET_CONTENT), set.inode());
             TreeCodec.write(out, set.content());
             write(out, set.replaces());
-            write(out, set.leaves());
+            TreeCodec.write(out, set.links());
         } else {
             writeAttribute(out, change);
         }
@@ -150,25 +150,17 @@ public final class MutationCodec {
             case MOVE_LINK ->
                 new Change.MoveLink(
                         inode,
-                        readLinkId(in),
+                        TreeCodec.readLinkId(in),
                         TreeCodec.readInodeId(in),
                         TreeCodec.readInodeId(in),
                         TreeCodec.readName(in));
-            case REMOVE_LINK -> new Change.RemoveLink(inode, readLinkId(in), StampTable.readDot(in), readDots(in));
-            case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in), readDots(in));
+            case REMOVE_LINK -> new Change.RemoveLink(inode, TreeCodec.readLinkId(in), StampTable.readDot(in), readDots(in));
+            case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in), TreeCodec.readLinkIds(in));
             case SET_MODE -> new Change.SetMode(inode, in.number(0, 07777));
             case SET_OWNER -> new Change.SetOwner(inode, TreeCodec.readOwner(in));
             case SET_MODIFIED -> new Change.SetModified(inode, TreeCodec.readTimestamp(in));
             default -> new Change.SetExtended(inode, Bytes.of(in.bytes(Name.MAX_LENGTH)), TreeCodec.readOptional(in));
         };
-    }
-
-    private static void write(RecordWriter out, LinkId id) {
-        out.number(id.origin()).number(id.serial());
-    }
-
-    private static LinkId readLinkId(RecordReader in) throws IOException {
-        return new LinkId(in.number(), in.number());
     }
 
     static void write(RecordWriter out, List<Dot> dots) {

@@ -44,11 +44,12 @@ final class Settlement {
     private void settle(Link link) throws IOException {
         List<Placement> placements = settledPlacements(link);
         Link shorter = link.withPlacements(placements);
-        Optional<Inode> inode = tree.storedInode(link.inode());
-        if (inode.isPresent() && isGone(shorter, inode.get())) {
+        Inode inode = tree.storedInode(link.inode()).orElseThrow();
+        if (isGone(shorter, inode)) {
             liveness.drop(link);
             dropIfForgotten(link.inode());
         } else {
+            awaitVersions(shorter, inode);
             Link settled = shorter.withRemovals(settledRemovals(shorter));
             if (settled.equals(link)) {
                 return;
@@ -62,48 +63,58 @@ final class Settlement {
 
     /**
      * Returns the placements without those that can't count any more. A stable placement has its final effect: whatever
-     * is still to come was made knowing it, so is younger.
+     * is still to come was made knowing it, so is younger. So those before it are over.
      */
     private List<Placement> settledPlacements(Link link) {
         List<Placement> kept = new ArrayList<>();
+        boolean over = false;
         for (Placement placement : link.placements()) {
             boolean settled = stable.covers(placement.stamp().dot());
-            if (settled && link.isDirectory()) {
-                tree.unlog(new LoggedMove(placement.stamp(), link.inode(), link.id()));
-            }
-            if (placement.effective() || !settled) {
+            if (!over && (placement.effective() || !settled)) {
                 kept.add(placement);
             }
-            if (placement.effective() && settled) {
-                break; // those before it are over
+            if ((over || settled) && link.isDirectory()) {
+                tree.unlog(new LoggedMove(placement.stamp(), link.inode(), link.id()));
             }
+            over |= placement.effective() && settled;
         }
         return kept;
     }
 
     /**
      * Returns whether the link is dead in the eyes of everybody who will make a mutation that is still to come. Whoever
-     * made something against a stable removal didn't know it, so that is here. A directory could still be seen alive by
-     * somebody who sees something in it that has left or died, or itself elsewhere.
+     * made something against a stable removal didn't know it, so that is here; and whoever knows what the file is now
+     * sees nothing of before. A directory could still be seen alive by somebody who sees something in it that has left
+     * or died, or itself elsewhere.
      */
     private boolean isGone(Link link, Inode inode) {
         if (link.isDirectory() && (inode.counts().traces() > 0 || link.placements().size() > 1)) {
             return false;
         }
-        return link.removals().stream()
+        return inode.versionDots().stream().allMatch(stable::covers)
+                && link.removals().stream()
                 .anyMatch(removal -> stable.covers(removal.dot()) && removal.holds(link, inode));
     }
 
+    /** What keeps a dead link is that somebody may not know what the file is now. */
+    private void awaitVersions(Link link, Inode inode) {
+        for (Dot version : inode.versionDots()) {
+            if (!link.living() && !stable.covers(version)) {
+                tree.await(new Unstable(version, link.inode(), link.id()));
+            }
+        }
+    }
+
     /**
-     * Returns the removals without those that can't hold any more. An unseen version stays unseen, since what replaces it
-     * is so as well, and a file's place never comes back. A directory's removal holds again when nothing is inside.
+     * Returns the removals without those that saw a place which can't come back. Others may hold later: when nothing is
+     * inside any more, when somebody who saw the link dead replaces what was unseen.
      */
     private List<Removal> settledRemovals(Link link) {
         List<Removal> kept = new ArrayList<>();
         for (Removal removal : link.removals()) {
             boolean placeIsKept = link.placements().stream()
                     .anyMatch(placement -> placement.stamp().dot().equals(removal.position()));
-            if (!stable.covers(removal.dot()) || (link.isDirectory() && placeIsKept)) {
+            if (!stable.covers(removal.dot()) || placeIsKept) {
                 kept.add(removal);
             }
         }

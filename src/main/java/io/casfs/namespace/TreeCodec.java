@@ -49,6 +49,7 @@ public final class TreeCodec {
         for (Version version : inode.versions()) {
             out.number(stamps.indexOf(version.stamp()));
             write(out, version.content());
+            write(out, version.links());
         }
         Counts counts = inode.counts();
         out.number(counts.links()).number(counts.entries()).number(counts.directories());
@@ -85,7 +86,7 @@ public final class TreeCodec {
         List<Version> versions = new ArrayList<>();
         int count = in.number(0, MAX_VERSIONS);
         for (int i = 0; i < count; i++) {
-            versions.add(new Version(stamps.get(in), readContent(in)));
+            versions.add(new Version(stamps.get(in), readContent(in), readLinkIds(in)));
         }
         Counts counts = new Counts(readCount(in), readCount(in), readCount(in), readCount(in), readCount(in));
         Inode inode = new Inode(id, nature, registers, List.copyOf(versions), counts, readTimestamp(in));
@@ -202,6 +203,28 @@ public final class TreeCodec {
         } catch (IllegalArgumentException e) {
             throw in.malformed("a content (" + e.getMessage() + ")");
         }
+    }
+
+    static void write(RecordWriter out, LinkId id) {
+        out.number(id.origin()).number(id.serial());
+    }
+
+    static LinkId readLinkId(RecordReader in) throws IOException {
+        return new LinkId(in.number(), in.number());
+    }
+
+    static void write(RecordWriter out, List<LinkId> links) {
+        out.number(links.size());
+        links.forEach(link -> write(out, link));
+    }
+
+    static List<LinkId> readLinkIds(RecordReader in) throws IOException {
+        int count = in.number(0, MAX_REMEMBERED);
+        List<LinkId> links = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            links.add(readLinkId(in));
+        }
+        return links;
     }
 
     static void writeOptional(RecordWriter out, Optional<Bytes> value) {

@@ -24,6 +24,16 @@ public interface TreeView {
     /** Returns the living links of an inode, in the order of their ids. */
     List<Link> linksOf(InodeId inode) throws IOException;
 
+    /** Returns the ids of {@link #linksOf}, reading as little as it can: mostly there is one, named as its inode is. */
+    default List<LinkId> linkIdsOf(InodeId inode) throws IOException {
+        LinkId first = new LinkId(inode.origin(), inode.serial());
+        boolean alone =
+                inode(inode).filter(found -> found.counts().links() == 1).isPresent();
+        return alone && link(inode, first).isPresent()
+                ? List.of(first)
+                : linksOf(inode).stream().map(Link::id).toList();
+    }
+
     /** Returns the member, also one that has left or was forgotten; empty if the node never was one. */
     Optional<Member> member(NodeId node) throws IOException;
 

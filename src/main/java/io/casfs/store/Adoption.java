@@ -41,14 +41,14 @@ final class Adoption {
     /** Drops what an adoption left behind that the death of the process ended. */
     void dropUnfinished() throws IOException {
         if (database.contains(Table.STATE, State.ADOPTING.key())) {
-            try (Database.Batch write = database.new Batch()) {
+            try (Database.Write write = database.new Write()) {
                 wipe(write);
                 write.write();
             }
         }
     }
 
-    private static void wipe(Database.Batch write) throws IOException {
+    private static void wipe(Database.Write write) throws IOException {
         for (Table table : Table.values()) {
             if (table.isOfReplica()) {
                 write.deleteRange(table, ALL, BEYOND_ALL_KEYS);
@@ -114,7 +114,7 @@ final class Adoption {
             throw new MalformedRecordException("part " + part.number() + " of a checkpoint is not the next one, "
                     + nextPart + "; begin with the first");
         }
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             if (first) {
                 wipe(write);
                 records.put(write, Table.STATE, State.ADOPTING.key(), Vector.EMPTY.encode());
@@ -148,7 +148,7 @@ final class Adoption {
             throw new MalformedRecordException("the checkpoint has other mutations than its node said: " + found
                     + " instead of " + vector);
         }
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             write.delete(Table.STATE, State.ADOPTING.key());
             write.write();
         }

@@ -147,7 +147,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Several writes that take effect together. */
-    final class Batch implements AutoCloseable {
+    final class Write implements AutoCloseable {
         private final WriteBatch batch = new WriteBatch();
 
         void put(Table table, byte[] key, byte[] value) throws IOException {
@@ -226,8 +226,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Returns the last key that begins with {@code prefix}; null if there is none. */
-    byte @Nullable [] lastKey(Table table, byte[] prefix) throws IOException {
+    /** Returns the last key that begins with {@code prefix}. */
+    Optional<byte[]> lastKey(Table table, byte[] prefix) throws IOException {
         byte[] end = successor(prefix);
         return use("read", () -> {
             try (ReadOptions options = new ReadOptions();
@@ -241,7 +241,9 @@ final class Database implements AutoCloseable {
                     }
                 }
                 iterator.status();
-                return iterator.isValid() && startsWith(iterator.key(), prefix) ? iterator.key() : null;
+                return iterator.isValid() && startsWith(iterator.key(), prefix)
+                        ? Optional.of(iterator.key())
+                        : Optional.<byte[]>empty();
             }
         });
     }

@@ -126,7 +126,7 @@ final class History {
     }
 
     private Optional<byte[]> lastLogged(Incarnation incarnation) throws IOException {
-        return Optional.ofNullable(database.lastKey(Table.LOG, Keys.incarnation(incarnation)));
+        return database.lastKey(Table.LOG, Keys.incarnation(incarnation));
     }
 
     /** Returns the record of a mutation, if it wasn't dropped. */
@@ -167,7 +167,7 @@ final class History {
     }
 
     /** Logs an own mutation. */
-    void log(Database.Batch write, Mutation mutation, byte[] record) throws IOException {
+    void log(Database.Write write, Mutation mutation, byte[] record) throws IOException {
         records.put(write, Table.LOG, Keys.mutation(mutation.dot()), record);
     }
 
@@ -197,7 +197,7 @@ final class History {
     }
 
     /** Adds a batch that has been logged. */
-    void add(Database.Batch write, BatchRecord batch, Head head) throws IOException {
+    void add(Database.Write write, BatchRecord batch, Head head) throws IOException {
         records.put(write, Table.BATCHES, Keys.sequence(lastSequence + 1), batch.encode());
         records.put(write, Table.VECTOR, Keys.incarnation(batch.author()), head.encode());
     }
@@ -285,7 +285,7 @@ final class History {
     }
 
     /** Drops what every member has, and says so. */
-    void forget(Database.Batch write, Vector reached) throws IOException {
+    void forget(Database.Write write, Vector reached) throws IOException {
         records.put(write, Table.STATE, State.STABLE.key(), reached.encode());
         List<BatchIndex.Entry> covered = index.coveredBy(reached);
         for (BatchIndex.Entry entry : covered) {

@@ -60,7 +60,7 @@ final class RecoveryReader {
         }
         first.putIfAbsent(new Incarnation(node, mark.incarnation()), mark.counter() + 1);
         Vector unverified = Vector.of(first);
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             records.put(write, Table.STATE, State.UNVERIFIED.key(), unverified.encode());
             write.write();
         }
@@ -76,7 +76,7 @@ final class RecoveryReader {
 
     /** Takes note of an orderly end, before which everything was verified. */
     void ended() throws IOException {
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             write.delete(Table.STATE, State.UNVERIFIED.key());
             write.write();
         }

@@ -44,7 +44,7 @@ final class StoredCopyLedger implements CopyLedger {
         byte[] key = id.toBytes();
         synchronized (stripe(id)) {
             boolean cached = database.contains(Table.CACHED, key);
-            try (Database.Batch write = database.new Batch()) {
+            try (Database.Write write = database.new Write()) {
                 write.put(Table.UNCONFIRMED, key, NOTHING);
                 if (cached) {
                     write.delete(Table.CACHED, key);
@@ -97,7 +97,7 @@ final class StoredCopyLedger implements CopyLedger {
     }
 
     private void put(Table table, byte[] key) throws IOException {
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             write.put(table, key, NOTHING);
             write.write();
         }
@@ -106,7 +106,7 @@ final class StoredCopyLedger implements CopyLedger {
     /** Looks first: a record of a deletion costs every later scan. */
     private void delete(Table table, byte[] key) throws IOException {
         if (database.contains(table, key)) {
-            try (Database.Batch write = database.new Batch()) {
+            try (Database.Write write = database.new Write()) {
                 write.delete(table, key);
                 write.write();
             }
@@ -132,7 +132,7 @@ final class StoredCopyLedger implements CopyLedger {
             if (given[0] >= limit) {
                 return false;
             }
-            if (!id.equals(after)) {
+            if (after == null || !id.equals(after)) {
                 given[0]++;
                 consumer.accept(id);
             }

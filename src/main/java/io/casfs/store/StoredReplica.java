@@ -113,7 +113,7 @@ final class StoredReplica implements Replica {
         if (history.batched(record.author()) != record.first() - 1) {
             return false;
         }
-        try (Database.Batch write = database.new Batch()) {
+        try (Database.Write write = database.new Write()) {
             history.add(write, record, sealed.head());
             write.write();
         }
@@ -184,7 +184,7 @@ final class StoredReplica implements Replica {
             if (reached.equals(history.stable())) {
                 return false;
             }
-            try (Database.Batch write = database.new Batch()) {
+            try (Database.Write write = database.new Write()) {
                 history.forget(write, reached);
                 write.write();
             }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -43,6 +44,7 @@ final class StoredTree implements TreeView, TreeState {
     private static final long CACHED_NAMES = 32_768;
 
     private static final byte[] NOTHING = {};
+    private static final long BEYOND_COUNTERS = -1; // the highest, in the order of keys
 
     private final Database database;
     private final Records records;
@@ -157,16 +159,30 @@ final class StoredTree implements TreeView, TreeState {
     @Override
     public List<Unstable> unstable(Vector stable, int limit) throws IOException {
         List<Unstable> waiting = new ArrayList<>();
-        for (Map.Entry<Vector.Incarnation, Long> had : stable.counters().entrySet()) {
-            Vector.Incarnation of = had.getKey();
-            byte[] prefix = Keys.incarnation(of);
-            database.scan(Table.UNSTABLE, prefix, prefix, (key, value) -> {
-                Unstable entry = Keys.unstable(key);
-                boolean wanted = stable.covers(entry.dot()) && waiting.size() < limit;
-                return wanted && waiting.add(entry);
-            });
+        Optional<Unstable> uncovered = firstUncovered(NOTHING, stable, limit, waiting);
+        while (uncovered.isPresent()) {
+            Vector.Incarnation of = Vector.Incarnation.of(uncovered.get().dot());
+            uncovered = firstUncovered(Keys.mutation(of.dot(BEYOND_COUNTERS)), stable, limit, waiting);
         }
         return waiting;
+    }
+
+    /** Adds what is covered from a key on, up to the first that isn't: what follows of its incarnation isn't either. */
+    private Optional<Unstable> firstUncovered(byte[] from, Vector stable, int limit, List<Unstable> covered)
+            throws IOException {
+        AtomicReference<Unstable> uncovered = new AtomicReference<>();
+        database.scan(Table.UNSTABLE, NOTHING, from, (key, value) -> {
+            Unstable entry = Keys.unstable(key);
+            if (covered.size() >= limit) {
+                return false;
+            }
+            if (!stable.covers(entry.dot())) {
+                uncovered.set(entry);
+                return false;
+            }
+            return covered.add(entry);
+        });
+        return Optional.ofNullable(uncovered.get());
     }
 
     @Override
@@ -195,7 +211,7 @@ final class StoredTree implements TreeView, TreeState {
     }
 
     /** Adds an edit's records to a batch and returns what {@link #remember} needs once the batch is written. */
-    Map<Place, List<Link>> store(Database.Batch batch, TreeEdit edit) throws IOException {
+    Map<Place, List<Link>> store(Database.Write batch, TreeEdit edit) throws IOException {
         for (Inode inode : edit.inodes()) {
             put(batch, inode);
         }
@@ -225,11 +241,11 @@ final class StoredTree implements TreeView, TreeState {
         return changed;
     }
 
-    private void put(Database.Batch batch, Inode inode) throws IOException {
+    private void put(Database.Write batch, Inode inode) throws IOException {
         records.put(batch, Table.INODES, Keys.inode(inode.id()), TreeCodec.encode(inode));
     }
 
-    private void storeLink(Database.Batch batch, TreeEdit.LinkChange change) throws IOException {
+    private void storeLink(Database.Write batch, TreeEdit.LinkChange change) throws IOException {
         if (change.after().isPresent()) {
             Link link = change.after().get();
             records.put(batch, Table.LINKS, Keys.link(link.inode(), link.id()), TreeCodec.encode(link));
@@ -239,7 +255,7 @@ final class StoredTree implements TreeView, TreeState {
         }
     }
 
-    private static void mark(Database.Batch batch, Table table, byte[] key, boolean kept) throws IOException {
+    private static void mark(Database.Write batch, Table table, byte[] key, boolean kept) throws IOException {
         if (kept) {
             batch.put(table, key, NOTHING);
         } else {
@@ -247,7 +263,7 @@ final class StoredTree implements TreeView, TreeState {
         }
     }
 
-    private void storeName(Database.Batch batch, Place place, List<Link> links) throws IOException {
+    private void storeName(Database.Write batch, Place place, List<Link> links) throws IOException {
         byte[] key = Keys.name(names, place.parent(), place.name());
         if (links.isEmpty()) {
             batch.delete(Table.NAMES, key);
@@ -311,13 +327,13 @@ final class StoredTree implements TreeView, TreeState {
     }
 
     /** Keeps an inode readable without links until {@link #release}, for an open handle. */
-    void hold(Database.Batch batch, InodeId inode) throws IOException {
+    void hold(Database.Write batch, InodeId inode) throws IOException {
         held.add(inode);
         batch.put(Table.ORPHANS, Keys.inode(inode), NOTHING);
     }
 
     /** Ends {@link #hold}; {@link #forget} follows once the batch is written. */
-    void release(Database.Batch batch, InodeId inode) throws IOException {
+    void release(Database.Write batch, InodeId inode) throws IOException {
         batch.delete(Table.ORPHANS, Keys.inode(inode));
         if (storedInode(inode).filter(found -> found.counts().isForgotten()).isPresent()) {
             batch.delete(Table.INODES, Keys.inode(inode));

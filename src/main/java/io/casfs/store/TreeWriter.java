@@ -98,16 +98,14 @@ final class TreeWriter {
     }
 
     private Stamp store(Draft draft) throws IOException {
-        Mutation mutation = history.author().author(Merge.knowing(tree, draft.changes()), wallMicros.getAsLong());
+        Mutation mutation = history.author().author(draft.changes(), wallMicros.getAsLong());
         byte[] encoded = MutationCodec.encode(mutation);
         TreeEdit edit = Merge.apply(tree, mutation);
         if (draft.accessed().isPresent()) {
             edit.setAccessed(draft.accessed().get());
         }
-        try (Database.Batch batch = database.new Batch()) {
-            if (draft.held()) {
-                hold(batch, edit, inode -> true);
-            }
+        try (Database.Write batch = database.new Write()) {
+            hold(batch, edit, draft.held() ? inode -> true : held);
             history.log(batch, mutation, encoded);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
@@ -128,7 +126,7 @@ final class TreeWriter {
     }
 
     /** Writes down as orphans what loses its last link and is still needed by open handles. */
-    private void hold(Database.Batch batch, TreeEdit edit, Predicate<InodeId> needed) throws IOException {
+    private void hold(Database.Write batch, TreeEdit edit, Predicate<InodeId> needed) throws IOException {
         List<Inode> unlinked = new ArrayList<>(edit.droppedInodes());
         edit.inodes().stream().filter(inode -> inode.counts().links() == 0).forEach(unlinked::add);
         for (Inode inode : unlinked) {
@@ -147,7 +145,7 @@ final class TreeWriter {
         BatchRecord record = BatchRecord.of(incoming.batch());
         Head head = incoming.last().head();
         TreeEdit edit = new TreeEdit(tree);
-        try (Database.Batch batch = database.new Batch()) {
+        try (Database.Write batch = database.new Write()) {
             for (IncomingBatch.Arrival arrival : incoming.after(history.head(author).counter())) {
                 Merge.apply(edit, arrival.mutation());
                 history.log(batch, arrival.mutation(), arrival.record().toBytes());
@@ -177,7 +175,7 @@ final class TreeWriter {
     }
 
     private void store(TreeEdit edit) throws IOException {
-        try (Database.Batch batch = database.new Batch()) {
+        try (Database.Write batch = database.new Write()) {
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
             tree.remember(edit, names);
@@ -187,7 +185,7 @@ final class TreeWriter {
     /** As {@link Namespace#release}. */
     void release(InodeId inode) throws IOException {
         lock.lock();
-        try (Database.Batch batch = database.new Batch()) {
+        try (Database.Write batch = database.new Write()) {
             tree.release(batch, inode);
             batch.write();
             tree.forget(inode);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Nodes in one process that exchange blocks; each has its own store in memory. */
@@ -102,7 +103,7 @@ final class ExchangeCluster implements AutoCloseable {
 
     /** What a listener heard. */
     static final class Heard implements ExchangeListener {
-        final List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+        final List<String> events = new CopyOnWriteArrayList<>();
 
         @Override
         public void missing(BlockId id) {

@@ -35,7 +35,10 @@ final class Elsewhere {
         Content content = content(bytes);
         submit(
                 new Change.SetContent(
-                        file, content, List.of(inode(file).version().stamp().dot())),
+                        file,
+                        content,
+                        List.of(inode(file).version().stamp().dot()),
+                        namespace.linkIdsOf(file)),
                 new Change.SetModified(file, modified));
     }
 

@@ -33,7 +33,7 @@ final class GoldenRecordsTest {
                         new Change.MakeLink(INODE, InodeId.ROOT, Name.of(new byte[] {(byte) 0xff, 'x'})),
                         new Change.MoveLink(INODE, LinkId.madeBy(DOT), InodeId.ROOT, INODE, Name.of("n")),
                         new Change.RemoveLink(INODE, LinkId.madeBy(DOT), DOT, List.of(DOT)),
-                        new Change.SetContent(INODE, Content.EMPTY, List.of(DOT)),
+                        new Change.SetContent(INODE, Content.EMPTY, List.of(DOT), List.of(LinkId.madeBy(DOT))),
                         new Change.SetMode(INODE, 04755),
                         new Change.SetOwner(INODE, new Owner(1, 2)),
                         new Change.SetModified(INODE, new Timestamp(-1, 999_999_999)),
@@ -50,14 +50,14 @@ final class GoldenRecordsTest {
                 new Register<>(new Timestamp(7, 8), new Stamp(5, DOT)),
                 extended,
                 9);
-        List<Version> versions = List.of(new Version(STAMP, Content.EMPTY));
+        List<Version> versions = List.of(new Version(STAMP, Content.EMPTY, List.of(LinkId.madeBy(DOT))));
         return new Inode(INODE, Nature.FILE, registers, versions, new Counts(2, 0, 0, 1, 0), new Timestamp(1, 2));
     }
 
     private static JournalEntry entry() {
         return new JournalEntry(
                 new Stamp(9, DOT),
-                new Version(STAMP, Content.EMPTY),
+                Version.first(STAMP),
                 10,
                 20,
                 new Timestamp(3, 4),

@@ -3,6 +3,7 @@ package io.casfs.namespace;
 import io.casfs.identity.NodeId;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -100,18 +101,51 @@ final class MemoryTree implements TreeView, TreeState {
         return storedLinksOf(inode).stream().filter(Link::living).toList();
     }
 
-    /** Returns the living links in a directory, by no particular order. */
-    List<Link> entries(InodeId parent) {
+    /** Returns all links, living or buried. */
+    List<Link> all() {
         return links.values().stream()
                 .flatMap(some -> some.values().stream())
-                .filter(link -> link.living() && link.parent().equals(parent))
                 .toList();
+    }
+
+    List<Link> living() {
+        return all().stream().filter(Link::living).toList();
+    }
+
+    /** Returns every record, as text. */
+    String dump() {
+        SortedMap<String, String> records = new TreeMap<>();
+        inodes.forEach((id, inode) -> records.put("inode " + id, hex(TreeCodec.encode(inode))));
+        all().forEach(link -> records.put("link " + link.id(), hex(TreeCodec.encode(link)) + " of " + link.inode()));
+        members.forEach((id, member) -> records.put("member " + id, hex(TreeCodec.encode(member))));
+        moves.forEach(move -> records.put("move " + move, ""));
+        unstable.forEach(entry -> records.put("unstable " + entry, ""));
+        return String.join("\n", records.entrySet().stream().map(Object::toString).toList());
+    }
+
+    /** Returns what can be seen, as text. */
+    String shown() {
+        SortedMap<String, String> seen = new TreeMap<>();
+        for (Link link : living()) {
+            Inode inode = inode(link.inode()).orElseThrow();
+            Counts counts = inode.counts();
+            seen.put("link " + link.id(), link.placement() + " " + inode.id());
+            seen.put(
+                    "inode " + inode.id(),
+                    inode.nature() + " " + inode.registers() + " " + inode.versions() + " " + counts.links() + " "
+                            + counts.entries() + " " + counts.directories());
+        }
+        return seen.toString();
+    }
+
+    private static String hex(byte[] record) {
+        return HexFormat.of().formatHex(record);
     }
 
     @Override
     public Optional<Link> named(InodeId parent, Name name) {
-        List<Link> wanting = entries(parent).stream()
-                .filter(link -> link.name().equals(name))
+        List<Link> wanting = living().stream()
+                .filter(link -> link.parent().equals(parent) && link.name().equals(name))
                 .toList();
         return Link.byClaim(wanting).stream().findFirst();
     }

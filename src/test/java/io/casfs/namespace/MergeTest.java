@@ -67,29 +67,9 @@ final class MergeTest {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         Change.RemoveLink seenBefore = removal(file);
         List<Dot> versions = tree.inodes.get(file.inode()).versionDots();
-        apply(here, 0, new Change.SetContent(file.inode(), Content.EMPTY, versions));
+        apply(here, 0, new Change.SetContent(file.inode(), Content.EMPTY, versions, List.of(file.id())));
         apply(there, 1000, seenBefore);
         assertTrue(tree.named(InodeId.ROOT, Name.of("f")).isPresent());
-    }
-
-    @Test
-    void leavesALinkRemovedWhenOneWhoKnowsWritesByAnother() throws IOException {
-        Link file = make(Nature.FILE, InodeId.ROOT, "f");
-        apply(here, 0, new Change.MakeLink(file.inode(), InodeId.ROOT, Name.of("g")));
-        List<Dot> base = tree.inodes.get(file.inode()).versionDots();
-        Mutation removed = apply(here, 1000, removal(file));
-        Change write = new Change.SetContent(file.inode(), Content.EMPTY, base);
-        List<Change> said = Merge.knowing(tree, List.of(write));
-        assertEquals(
-                List.of(new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(removed.dot()))), said);
-        apply(here, 2000, said.get(0));
-        assertTrue(tree.named(InodeId.ROOT, Name.of("f")).isEmpty());
-        apply(there, 1500, write);
-        assertTrue(tree.named(InodeId.ROOT, Name.of("f")).isPresent(), "written by one who didn't know");
-        assertEquals(
-                List.of(write),
-                Merge.knowing(tree, List.of(write)),
-                "a removal without effect is none that could be left in force");
     }
 
     @Test
@@ -115,12 +95,12 @@ final class MergeTest {
     void letsVersionsCoexistThatDoNotReplaceOneAnother() throws IOException {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         List<Dot> base = tree.inodes.get(file.inode()).versionDots();
-        Mutation first = apply(here, 1000, new Change.SetContent(file.inode(), Content.EMPTY, base));
-        Mutation second = apply(there, 2000, new Change.SetContent(file.inode(), Content.EMPTY, base));
+        Mutation first = apply(here, 1000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
+        Mutation second = apply(there, 2000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
         assertEquals(
                 List.of(second.dot(), first.dot()),
                 tree.inodes.get(file.inode()).versionDots());
-        apply(here, 3000, new Change.SetContent(file.inode(), Content.EMPTY, List.of(first.dot(), second.dot())));
+        apply(here, 3000, new Change.SetContent(file.inode(), Content.EMPTY, List.of(first.dot(), second.dot()), List.of(file.id())));
         assertEquals(1, tree.inodes.get(file.inode()).versions().size());
     }
 
@@ -144,7 +124,7 @@ final class MergeTest {
                 new Change.MakeLink(inode, InodeId.ROOT, Name.of(new byte[] {(byte) 0xff, 'x'})),
                 new Change.MoveLink(inode, new LinkId(8, 9), inode, InodeId.ROOT, Name.of("n")),
                 new Change.RemoveLink(inode, new LinkId(8, 9), dot, List.of(dot, dot)),
-                new Change.SetContent(inode, Content.EMPTY, List.of(dot), List.of(dot, dot)),
+                new Change.SetContent(inode, Content.EMPTY, List.of(dot), List.of(new LinkId(8, 9))),
                 new Change.SetMode(inode, 0),
                 new Change.SetOwner(inode, OWNER),
                 new Change.SetModified(inode, new Timestamp(Long.MIN_VALUE, 999_999_999)),

@@ -72,7 +72,7 @@ public abstract class TransportContract {
 
     /** A node that echoes, and what it heard. */
     protected static final class Echo implements Handler<Chat> {
-        protected final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
 
         @Override
         public CompletionStage<Envelope<Chat>> answer(NodeId peer, Envelope<Chat> request) {

@@ -105,6 +105,7 @@ final class Dialler {
                     .handler(new ChannelInitializer<SocketChannel>() {
                         @Override
                         protected void initChannel(SocketChannel channel) {
+                            context.channels().add(channel);
                             SslHandler tls = new SslHandler(
                                     context.tls().dialling(), context.threads().handlers());
                             channel.pipeline().addLast(tls, decoder, greeting);
@@ -116,7 +117,7 @@ final class Dialler {
                     failed(address, future.cause());
                 }
             });
-            greeting.outcome().whenComplete((connection, problem) -> {
+            var unused = greeting.outcome().whenComplete((connection, problem) -> {
                 if (connection != null) {
                     outcome.complete(connection);
                 } else if (connecting.isSuccess()) {

@@ -75,9 +75,10 @@ final class Listener {
             InetSocketAddress from = channel.remoteAddress();
             if (from == null || !doorway.enter(from)) {
                 context.counters().refused(Reason.OVERLOAD);
-                channel.close();
+                Wire.close(channel);
                 return;
             }
+            context.channels().add(channel);
             SslHandler tls = new SslHandler(context.tls().dialled(), context.threads().handlers());
             FrameDecoder decoder = new FrameDecoder(context.counters().received());
             Greeting greeting = new Greeting(context, peers, decoder, null);

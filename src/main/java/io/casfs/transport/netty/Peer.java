@@ -122,7 +122,7 @@ final class Peer {
             return;
         }
         dialling = true;
-        dialler.dial(id).whenComplete((connection, problem) -> dialled(problem));
+        var unused = dialler.dial(id).whenComplete((connection, problem) -> dialled(problem));
     }
 
     private void dialled(@Nullable Throwable problem) {
