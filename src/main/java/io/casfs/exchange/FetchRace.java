@@ -42,7 +42,12 @@ final class FetchRace {
     private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
     private static final long REDIAL_NANOS = Duration.ofMillis(200).toNanos();
 
-    private record Call(CompletableFuture<Envelope<ExchangeMessage>> future, long started) {}
+    /**
+     * A question under way.
+     *
+     * @param inGrace whether the peer has only the grace to connect; once it has, it may answer as slowly as any
+     */
+    private record Call(CompletableFuture<Envelope<ExchangeMessage>> future, long started, boolean inGrace) {}
 
     private record Reply(NodeId peer, @Nullable Envelope<ExchangeMessage> answer, @Nullable Throwable problem) {}
 
@@ -87,6 +92,7 @@ final class FetchRace {
                     active.keySet().forEach(peer -> say(peer, "didn't answer in time"));
                     throw failure();
                 }
+                giveUpUnconnected();
                 startDue();
                 if (active.isEmpty() && again.isEmpty()) {
                     if (secondRound || absent.isEmpty()) {
@@ -134,17 +140,37 @@ final class FetchRace {
                 .toList();
         due.forEach(peer -> {
             again.remove(peer);
-            ask(peer, fetcher.grace());
+            ask(peer, true);
         });
         NodeId next = near.isEmpty() ? far.peek() : near.peek();
         if (next != null && !active.isEmpty() && active.size() < MAX_NEAR && isLate()) {
-            ask(near.isEmpty() ? far.remove() : near.remove(), deadline.remaining());
+            boolean inGrace = near.isEmpty();
+            ask(inGrace ? far.remove() : near.remove(), inGrace);
         } else if (active.isEmpty() && !near.isEmpty()) {
-            ask(near.remove(), deadline.remaining());
+            ask(near.remove(), false);
         } else if (active.isEmpty()) {
             // Those whom membership believes dead: all at once, since each may cost the whole grace.
             while (!far.isEmpty()) {
-                ask(far.remove(), fetcher.grace());
+                ask(far.remove(), true);
+            }
+        }
+    }
+
+    /** Stops waiting for those that had only the grace to connect and didn't. */
+    private void giveUpUnconnected() {
+        long now = System.nanoTime();
+        List<NodeId> unconnected = active.entrySet().stream()
+                .filter(entry -> entry.getValue().inGrace())
+                .filter(entry -> now - entry.getValue().started()
+                        > fetcher.grace().toNanos())
+                .map(Map.Entry::getKey)
+                .filter(peer -> !peers.isConnected(peer))
+                .toList();
+        for (NodeId peer : unconnected) {
+            Call call = active.remove(peer);
+            if (call != null) {
+                call.future().cancel(false);
+                say(peer, "can't be reached");
             }
         }
     }
@@ -156,11 +182,10 @@ final class FetchRace {
                 && fetcher.maySpend(latest, request, silent);
     }
 
-    private void ask(NodeId peer, Duration most) {
-        Duration left = deadline.remaining();
-        Duration patience = most.compareTo(left) < 0 ? most : left;
-        CompletableFuture<Envelope<ExchangeMessage>> future = peers.request(peer, Envelope.of(request), patience);
-        active.put(peer, new Call(future, System.nanoTime()));
+    private void ask(NodeId peer, boolean inGrace) {
+        CompletableFuture<Envelope<ExchangeMessage>> future =
+                peers.request(peer, Envelope.of(request), deadline.remaining());
+        active.put(peer, new Call(future, System.nanoTime(), inGrace));
         latest = peer;
         var unused = future.whenComplete((answer, problem) -> replies.add(new Reply(peer, answer, problem)));
     }

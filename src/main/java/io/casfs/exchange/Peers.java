@@ -92,9 +92,13 @@ final class Peers implements PeerListener {
         return doubts + (record(peer).isPushedBack() ? 4 : 0) + (isBad(peer, id) ? 8 : 0);
     }
 
+    boolean isConnected(NodeId peer) {
+        return transport.connected().contains(peer);
+    }
+
     /** Whether it is worth waiting for. */
     boolean isNear(NodeId peer) {
-        return transport.connected().contains(peer) || membership.liveness(peer) != Liveness.DEAD;
+        return isConnected(peer) || membership.liveness(peer) != Liveness.DEAD;
     }
 
     /** Whether a peer that can't be reached now could a moment ago. */

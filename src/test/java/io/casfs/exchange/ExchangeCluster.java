@@ -46,6 +46,7 @@ final class ExchangeCluster implements AutoCloseable {
         final AtomicLong syncs = new AtomicLong();
         final Transport transport;
         final Exchange exchange;
+        final SealedBlockStore sealed;
         final BlockStore blocks;
         final Heard heard = new Heard();
 
@@ -60,8 +61,8 @@ final class ExchangeCluster implements AutoCloseable {
             this.exchange = Exchange.create(
                     transport, new FixedMembership(id), () -> Map.copyOf(weights), held, settings, heard);
             FallbackBlockStore fallback = exchange.blocks();
-            this.blocks = new HealingBlockStore(
-                    new SealedBlockStore(fallback, TestBlocks.KEYS.blocks(), hasher), fallback);
+            this.sealed = new SealedBlockStore(fallback, TestBlocks.KEYS.blocks(), hasher);
+            this.blocks = new HealingBlockStore(sealed, fallback);
             transport.start();
         }
 

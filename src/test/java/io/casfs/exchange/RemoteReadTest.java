@@ -11,6 +11,8 @@ import io.casfs.block.BlockId;
 import io.casfs.block.BlockKind;
 import io.casfs.block.BlockMissingException;
 import io.casfs.block.BlockReader;
+import io.casfs.block.Blocks;
+import io.casfs.block.CachedBlockStore;
 import io.casfs.block.CorruptBlockException;
 import io.casfs.block.Interruption;
 import io.casfs.block.TestBlocks;
@@ -124,6 +126,38 @@ final class RemoteReadTest {
     }
 
     @Test
+    void fetchesWholeBlocksForReadAhead() throws Exception {
+        try (ExchangeCluster cluster = new ExchangeCluster(2)) {
+            BlockId id = held(cluster, TestBlocks.block(1, LARGE), 1);
+            Member reader = cluster.node(0);
+            try (Blocks blocks =
+                    new Blocks(new CachedBlockStore(reader.blocks, 8L << 20), reader.sealed, TestBlocks.HASHER)) {
+                blocks.prefetch(id, 0, LARGE);
+                assertTrue(reader.stored.contains(id));
+                assertEquals(2, cluster.node(1).heard.events.size(), "header and table, and then the rest");
+                cluster.network.isolate(reader.id);
+                assertArrayEquals(TestBlocks.random(1, LARGE), blocks.readAll(id));
+            }
+        }
+    }
+
+    @Test
+    void fetchesSeveralSegmentsInOneRequest() throws Exception {
+        try (ExchangeCluster cluster = new ExchangeCluster(2)) {
+            BlockId id = held(cluster, TestBlocks.block(1, LARGE), 1);
+            Member reader = cluster.node(0);
+            try (Blocks blocks =
+                    new Blocks(new CachedBlockStore(reader.blocks, 8L << 20), reader.sealed, TestBlocks.HASHER)) {
+                byte[] bytes = new byte[200_000];
+                blocks.read(id, 300_000, bytes, 0, bytes.length);
+                assertArrayEquals(Arrays.copyOfRange(TestBlocks.random(1, LARGE), 300_000, 500_000), bytes);
+            }
+            assertEquals(2, cluster.node(1).heard.events.size());
+            assertFalse(reader.stored.contains(id));
+        }
+    }
+
+    @Test
     void fetchesABlockNamedBySha1Whole() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(2, ExchangeCluster.SETTINGS, TestBlocks.SHA1_HASHER)) {
             byte[] content = TestBlocks.random(1, LARGE);
@@ -219,7 +253,7 @@ final class RemoteReadTest {
             cluster.node(1).stored.overwrite(id, damaged);
             assertThrows(BlockMissingException.class, () -> cluster.node(0).read(id));
             assertEquals(List.of(), cluster.node(1).heard.events);
-            assertEquals(1, cluster.node(1).exchange.statistics().refused());
+            assertTrue(cluster.node(1).exchange.statistics().refused() > 0);
         }
     }
 
