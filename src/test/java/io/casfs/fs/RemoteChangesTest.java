@@ -213,6 +213,7 @@ final class RemoteChangesTest {
         write(file, 2);
         file.release();
         assertHas(volume, oldWith(2));
+        assertEquals(Set.of("file"), names(volume));
     }
 
     @Test
@@ -239,6 +240,7 @@ final class RemoteChangesTest {
         elsewhere.remove("other");
         file.release();
         assertHas(volume, oldWith(1));
+        assertEquals(Set.of("other"), names(volume));
     }
 
     @Test
