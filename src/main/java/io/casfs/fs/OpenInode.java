@@ -251,7 +251,8 @@ final class OpenInode {
 
     /** Returns whether this node removed the last link, and nobody brought one back. */
     boolean isOrphan() throws IOException {
-        return unlinkedHere && current().map(inode -> inode.counts().links() == 0).orElse(true);
+        return unlinkedHere
+                && current().map(inode -> inode.counts().links() == 0).orElse(true);
     }
 
     /** Gets the blocks of the base that a commit will read, as other nodes may have them only. */
@@ -334,12 +335,7 @@ final class OpenInode {
         }
         Stamp next = services.namespace().submit((tree, dot) -> Draft.of());
         JournalEntry entry = new JournalEntry(
-                next,
-                base.version(),
-                overlay.baseLimit(),
-                overlay.size(),
-                Objects.requireNonNull(modified),
-                ranges);
+                next, base.version(), overlay.baseLimit(), overlay.size(), Objects.requireNonNull(modified), ranges);
         services.journal().append(id, ++journalNumber, entry);
         journaled = true;
         journaledBytes += unjournaled.bytes();

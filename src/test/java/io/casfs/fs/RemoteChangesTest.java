@@ -136,7 +136,9 @@ final class RemoteChangesTest {
         elsewhere.replace(first.inode(), NEW, LATER);
         OpenFile second = openFile(OpenMode.READ);
         for (Attributes seen : List.of(
-                first.attributes(), volume.fs.attributes(first.inode()), volume.fs.lookup(InodeId.ROOT, Name.of("file")))) {
+                first.attributes(),
+                volume.fs.attributes(first.inode()),
+                volume.fs.lookup(InodeId.ROOT, Name.of("file")))) {
             assertEquals(before.size(), seen.size());
             assertEquals(before.allocated(), seen.allocated());
             assertEquals(before.modified(), seen.modified());
@@ -259,12 +261,14 @@ final class RemoteChangesTest {
         TestVolume.copy(folder.resolve("original"), copy);
         try (LocalStore store = TestVolume.openStore(copy, new NodeId(3, 4))) {
             Inode inode = store.namespace().inode(file.inode()).orElseThrow();
-            Content content =
-                    store.namespace().inode(other.inode()).orElseThrow().version().content();
+            Content content = store.namespace()
+                    .inode(other.inode())
+                    .orElseThrow()
+                    .version()
+                    .content();
             store.namespace()
-                    .submit((tree, dot) ->
-                            Draft.of(new Change.SetContent(
-                                    inode.id(), content, inode.versionDots(), tree.linkIdsOf(inode.id()))));
+                    .submit((tree, dot) -> Draft.of(new Change.SetContent(
+                            inode.id(), content, inode.versionDots(), tree.linkIdsOf(inode.id()))));
         }
         try (TestVolume again = TestVolume.open(copy)) {
             assertHas(again, oldWith(1), NEW, NEW);
