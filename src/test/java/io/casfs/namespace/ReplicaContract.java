@@ -26,7 +26,6 @@ public abstract class ReplicaContract {
     private final List<Site> open = new ArrayList<>();
     private Site a;
     private Site b;
-    private Site c;
 
     /** A replica under test and its node's way to change it. */
     public interface Site extends AutoCloseable {
@@ -42,10 +41,9 @@ public abstract class ReplicaContract {
     protected abstract Site open(NodeId node) throws IOException;
 
     @BeforeEach
-    void openThree() throws IOException {
+    void openTwo() throws IOException {
         a = opened(1);
         b = opened(2);
-        c = opened(3);
     }
 
     private Site opened(long number) throws IOException {
@@ -159,6 +157,7 @@ public abstract class ReplicaContract {
 
     @Test
     void aBatchNeedsWhatItsAuthorHadApplied() throws IOException {
+        Site c = opened(3);
         Batch cause = made(a, 2);
         b.replica().apply(cause);
         Batch effect = made(b, 1);
@@ -191,6 +190,7 @@ public abstract class ReplicaContract {
 
     @Test
     void givesWhatIsLackedInAnOrderInWhichItCanBeApplied() throws IOException {
+        Site c = opened(3);
         for (int round = 0; round < 4; round++) {
             b.replica().apply(made(a, 2));
             a.replica().apply(made(b, 1));
@@ -210,6 +210,7 @@ public abstract class ReplicaContract {
 
     @Test
     void refusesOtherMutationsUnderKnownNames() throws IOException {
+        Site c = opened(3);
         Batch truth = made(a, 2);
         b.replica().apply(truth);
         Mutation last = MutationCodec.decode(truth.mutations().get(1).toBytes());
@@ -297,6 +298,7 @@ public abstract class ReplicaContract {
 
     @Test
     void aCheckpointBringsANewReplicaToWhereAnotherIs() throws IOException {
+        Site c = opened(3);
         Batch first = made(a, 2);
         b.replica().apply(first);
         b.replica().stable(a.replica().applied());
