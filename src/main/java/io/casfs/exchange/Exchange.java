@@ -47,7 +47,7 @@ public final class Exchange implements AutoCloseable {
     /**
      * Makes the exchange and has it serve peers from when the transport starts, so this comes before that.
      *
-     * @param held belongs to whoever closes {@link #blocks}
+     * @param held is closed by the caller, after transport and exchange
      */
     public static Exchange create(
             Transport transport,

@@ -96,6 +96,12 @@ final class Peers implements PeerListener {
         return transport.connected().contains(peer);
     }
 
+    /** Whether there is no member who couldn't be asked. */
+    boolean areAllConnected() {
+        Set<NodeId> connected = transport.connected();
+        return memberIds().stream().allMatch(member -> member.equals(self()) || connected.contains(member));
+    }
+
     /** Whether it is worth waiting for. */
     boolean isNear(NodeId peer) {
         return isConnected(peer) || membership.liveness(peer) != Liveness.DEAD;

@@ -65,6 +65,17 @@ final class SyncingTest {
     }
 
     @Test
+    void doesNotWaitForBlocksThatNobodyHas() throws Exception {
+        try (ExchangeCluster cluster = new ExchangeCluster(3)) {
+            List<BlockId> ids = write(cluster.node(0), 3);
+            ids.add(TestBlocks.block(99, 10).id());
+            SyncingReport report = cluster.node(0).exchange.sync(ids, 2, QUIET, () -> false);
+            assertFalse(report.isComplete());
+            assertEquals(3, report.confirmed());
+        }
+    }
+
+    @Test
     void waitsForAMemberUntilItIsCancelled() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(2)) {
             List<BlockId> ids = write(cluster.node(0), 3);
