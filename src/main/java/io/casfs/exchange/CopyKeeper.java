@@ -178,8 +178,8 @@ final class CopyKeeper implements PeerListener, AutoCloseable {
             peers.placed(id).stream()
                     .limit(others)
                     .filter(peer -> !known.contains(peer) && takesCopies(peer))
-                    .forEach(peer ->
-                            orders.computeIfAbsent(peer, absent -> new ArrayList<>()).add(id));
+                    .forEach(peer -> orders.computeIfAbsent(peer, absent -> new ArrayList<>())
+                            .add(id));
         }
         Set<BlockId> damaged = new HashSet<>();
         Map<NodeId, Map<BlockId, CopyState>> said = deliveries.keep(orders, this::lost);

@@ -103,8 +103,7 @@ public final class Exchange implements AutoCloseable {
      * @param copies at least 1
      * @param cancelled ends the waiting: asked about twice a second
      */
-    public SyncingReport sync(
-            Collection<BlockId> ids, int copies, TransferProgress progress, BooleanSupplier cancelled)
+    public SyncingReport sync(Collection<BlockId> ids, int copies, TransferProgress progress, BooleanSupplier cancelled)
             throws IOException {
         return new Syncing(peers, local, deliveries, remote, keeper).run(ids, copies, progress, cancelled);
     }

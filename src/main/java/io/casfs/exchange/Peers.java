@@ -82,12 +82,11 @@ final class Peers implements PeerListener {
     }
 
     private int doubts(NodeId peer, BlockId id, boolean connected) {
-        int doubts =
-                switch (connected ? Liveness.LIVE : membership.liveness(peer)) {
-                    case LIVE -> 0;
-                    case SUSPECTED -> 1;
-                    case DEAD -> 2;
-                };
+        int doubts = switch (connected ? Liveness.LIVE : membership.liveness(peer)) {
+            case LIVE -> 0;
+            case SUSPECTED -> 1;
+            case DEAD -> 2;
+        };
         // Each outweighs the ones before.
         return doubts + (record(peer).isPushedBack() ? 4 : 0) + (isBad(peer, id) ? 8 : 0);
     }

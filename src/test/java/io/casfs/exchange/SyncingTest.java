@@ -84,15 +84,17 @@ final class SyncingTest {
             SyncingReport report = cluster.node(0).exchange.sync(ids, 2, QUIET, () -> asked.incrementAndGet() > 3);
             assertEquals(0, report.confirmed());
             AtomicInteger again = new AtomicInteger();
-            report = cluster.node(0).exchange.sync(
-                    ids,
-                    2,
-                    (blocks, bytes) -> {
-                        if (again.incrementAndGet() == 1) {
-                            cluster.network.heal();
-                        }
-                    },
-                    () -> false);
+            report = cluster.node(0)
+                    .exchange
+                    .sync(
+                            ids,
+                            2,
+                            (blocks, bytes) -> {
+                                if (again.incrementAndGet() == 1) {
+                                    cluster.network.heal();
+                                }
+                            },
+                            () -> false);
             assertTrue(report.isComplete());
         }
     }
