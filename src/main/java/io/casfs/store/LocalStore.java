@@ -141,7 +141,7 @@ public final class LocalStore implements AutoCloseable {
     /** Returns about how many records {@link #verify} will check. */
     public long estimatedRecords() throws IOException {
         long records = 0;
-        for (Table table : List.of(Table.INODES, Table.LINKS, Table.NAMES, Table.LOG, Table.JOURNAL, Table.BATCHES)) {
+        for (Table table : RecordVerifier.TABLES) {
             records += database.estimate(table);
         }
         return records;

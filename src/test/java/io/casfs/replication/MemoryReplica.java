@@ -8,6 +8,7 @@ import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.MemoryTree;
 import io.casfs.namespace.MalformedRecordException;
 import io.casfs.namespace.Member;
 import io.casfs.namespace.Mutation;
@@ -116,6 +117,7 @@ final class MemoryReplica implements Replica, Members {
                 acceptAll(foreign.batch);
             } else if (event instanceof Stable said) {
                 stable = said.vector;
+                tree.settle(stable);
             }
             log.add(event);
         }
@@ -153,11 +155,11 @@ final class MemoryReplica implements Replica, Members {
     }
 
     synchronized List<InodeId> inodes() {
-        return tree.inodes();
+        return tree.shownInodes();
     }
 
-    synchronized List<Object> content() {
-        return tree.content();
+    synchronized String content() {
+        return tree.dump();
     }
 
     private void accept(Bytes record) throws IOException {
@@ -283,8 +285,9 @@ final class MemoryReplica implements Replica, Members {
     }
 
     @Override
-    public synchronized void stable(Vector vector) {
+    public synchronized void stable(Vector vector) throws IOException {
         witness.stable(this, vector);
+        tree.settle(vector);
         stable = vector;
         log.add(new Stable(vector));
     }
@@ -334,6 +337,7 @@ final class MemoryReplica implements Replica, Members {
             log.add(new Applied(batch));
         }
         stable = Vector.decode(adopted.get(adopted.size() - 1));
+        tree.settle(stable);
         log.add(new Stable(stable));
         if (!applied.equals(vector)) {
             throw new MalformedRecordException("the parts say " + applied + ", not " + vector);

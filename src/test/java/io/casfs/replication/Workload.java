@@ -56,7 +56,8 @@ final class Workload {
         }
         File file = files.get(random.nextInt(files.size()));
         if (kind == 4) {
-            Change rename = new Change.MoveLink(file.inode, file.link, directory(), name());
+            Link link = node.replica().tree().link(file.inode, file.link).orElseThrow();
+            Change rename = new Change.MoveLink(file.inode, file.link, link.parent(), directory(), name());
             mutate(rename);
         } else if (kind == 5) {
             files.remove(file);
@@ -72,7 +73,8 @@ final class Workload {
             mutate(new Change.SetContent(
                     file.inode,
                     content,
-                    node.replica().tree().inode(file.inode).orElseThrow().versionDots()));
+                    node.replica().tree().inode(file.inode).orElseThrow().versionDots(),
+                    List.of(file.link)));
         } else {
             attribute(random);
         }
