@@ -126,7 +126,7 @@ final class FetchRace {
             return POLL_NANOS;
         }
         long left = fetcher.patienceNanos(latest, request) - silentNanos();
-        return Math.max(TimeUnit.MILLISECONDS.toNanos(1), Math.min(POLL_NANOS, left));
+        return Math.max(TimeUnit.MILLISECONDS.toNanos(5), Math.min(POLL_NANOS, left));
     }
 
     /** How long the peer asked last has been silent. */

@@ -23,7 +23,7 @@ final class PartialBlockTest {
     @Test
     void knowsWhatItHasAndWhatItLacks() {
         byte[] content = TestBlocks.random(1, LENGTH);
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             String context = "seed " + seed;
             Random random = new Random(seed);
             PartialBlock partial = new PartialBlock(ID, SEALING, LENGTH);
