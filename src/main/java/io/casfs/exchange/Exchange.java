@@ -50,7 +50,7 @@ public final class Exchange implements AutoCloseable {
     /**
      * Makes the exchange and has it serve peers from when the transport starts, so this comes before that.
      *
-     * @param held belongs to whoever closes {@link #blocks}
+     * @param held is closed by the caller, after transport and exchange
      */
     public static Exchange create(
             Transport transport,
@@ -106,8 +106,7 @@ public final class Exchange implements AutoCloseable {
      * @param copies at least 1
      * @param cancelled ends the waiting: asked about twice a second
      */
-    public SyncingReport sync(
-            Collection<BlockId> ids, int copies, TransferProgress progress, BooleanSupplier cancelled)
+    public SyncingReport sync(Collection<BlockId> ids, int copies, TransferProgress progress, BooleanSupplier cancelled)
             throws IOException {
         return new Syncing(peers, local, deliveries, remote, keeper).run(ids, copies, progress, cancelled);
     }
