@@ -100,7 +100,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             calls.put(outgoing.frame().number(), call);
         }
-        lastUse = System.nanoTime();
+        if (outgoing.frame().kind() != Frame.Kind.PING) {
+            lastUse = System.nanoTime();
+        }
         outbox.add(outgoing);
         writeOutbox();
     }

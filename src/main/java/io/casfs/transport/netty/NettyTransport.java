@@ -185,6 +185,10 @@ public final class NettyTransport implements Transport {
         return peers.connected();
     }
 
+    int connections(NodeId peer) {
+        return peers.get(peer).connections();
+    }
+
     @Override
     public void disconnect(NodeId peer) {
         peers.get(peer).disconnect();

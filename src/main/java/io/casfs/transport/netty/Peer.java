@@ -60,6 +60,11 @@ final class Peer {
         return ready != null;
     }
 
+    /** Returns how many connections there are, those being retired included. */
+    synchronized int connections() {
+        return connections.size();
+    }
+
     synchronized boolean isKept() {
         return kept;
     }
