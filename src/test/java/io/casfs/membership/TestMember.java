@@ -1,8 +1,10 @@
 package io.casfs.membership;
 
 import io.casfs.identity.NodeId;
+import io.casfs.membership.SwimMembership.HostLookup;
 import io.casfs.transport.MemoryNetwork;
 import io.casfs.transport.MemoryTransport;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -19,10 +21,10 @@ final class TestMember implements AutoCloseable {
     final MemoryTransport transport;
     final SwimMembership membership;
 
-    private TestMember(MemoryTransport transport, Settings settings) {
+    private TestMember(MemoryTransport transport, Settings settings, HostLookup host) {
         this.id = transport.self();
         this.transport = transport;
-        this.membership = SwimMembership.over(transport, settings);
+        this.membership = SwimMembership.over(transport, settings, host);
     }
 
     static TestMember start(MemoryNetwork network, NodeId id, Set<NodeId> listed) {
@@ -30,7 +32,12 @@ final class TestMember implements AutoCloseable {
     }
 
     static TestMember start(MemoryNetwork network, NodeId id, Set<NodeId> listed, Settings settings) {
-        TestMember member = new TestMember(network.open(id), settings);
+        return start(network, id, listed, settings, InetAddress::getLoopbackAddress);
+    }
+
+    static TestMember start(
+            MemoryNetwork network, NodeId id, Set<NodeId> listed, Settings settings, HostLookup host) {
+        TestMember member = new TestMember(network.open(id), settings, host);
         member.transport.start();
         member.membership.members(listed);
         member.membership.start();
