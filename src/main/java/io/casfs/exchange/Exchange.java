@@ -155,11 +155,14 @@ public final class Exchange implements AutoCloseable {
                 .filter(peer -> !peer.equals(peers.self()))
                 .forEach(peer -> everybody.put(peer, asked));
         // Whoever can't be asked counts as having none: only what somebody says is known.
-        deliveries.look(everybody, (peer, lost) -> {}).values().forEach(said -> said.forEach((id, state) -> {
-            if (state != CopyState.ABSENT && state != CopyState.DAMAGED) {
-                nobody.remove(id);
-            }
-        }));
+        deliveries
+                .look(everybody, (peer, lost) -> {})
+                .values()
+                .forEach(said -> said.forEach((id, state) -> {
+                    if (state != CopyState.ABSENT && state != CopyState.DAMAGED) {
+                        nobody.remove(id);
+                    }
+                }));
         return nobody;
     }
 

@@ -337,12 +337,7 @@ final class OpenInode {
         }
         Stamp next = services.namespace().submit((tree, dot) -> Draft.of());
         JournalEntry entry = new JournalEntry(
-                next,
-                base.version(),
-                overlay.baseLimit(),
-                overlay.size(),
-                Objects.requireNonNull(modified),
-                ranges);
+                next, base.version(), overlay.baseLimit(), overlay.size(), Objects.requireNonNull(modified), ranges);
         services.journal().append(id, ++journalNumber, entry);
         journaled = true;
         journaledBytes += unjournaled.bytes();

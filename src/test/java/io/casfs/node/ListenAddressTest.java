@@ -42,8 +42,8 @@ class ListenAddressTest {
 
     @Test
     void saysWhatToDoIfNothingIsFree() {
-        IOException refusal = assertThrows(
-                IOException.class, () -> ListenAddress.open("127.0.0.1:65535", free(Integer.MAX_VALUE)));
+        IOException refusal =
+                assertThrows(IOException.class, () -> ListenAddress.open("127.0.0.1:65535", free(Integer.MAX_VALUE)));
         assertEquals(1, tried.size());
         assertTrue(refusal.getMessage().contains("--listen"), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("127.0.0.1:65535"), refusal.getMessage());

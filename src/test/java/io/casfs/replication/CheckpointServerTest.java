@@ -36,7 +36,8 @@ class CheckpointServerTest {
 
     private String open(NodeId peer) throws Exception {
         return assertInstanceOf(
-                        CheckpointMessage.Opened.class, ask(peer, new CheckpointMessage.Open()).message())
+                        CheckpointMessage.Opened.class,
+                        ask(peer, new CheckpointMessage.Open()).message())
                 .session();
     }
 

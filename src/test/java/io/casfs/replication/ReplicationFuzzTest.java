@@ -110,8 +110,8 @@ class ReplicationFuzzTest {
         BatchName name = BatchName.of(batch);
         long incarnation = peer.replica().incarnation().number();
         var push = new ReplicationMessage.Push(incarnation, List.of(name));
-        byte[] batches = Pieces.join(
-                List.of(SealedBatch.seal(TestNode.RECORDS, batch).record()));
+        byte[] batches =
+                Pieces.join(List.of(SealedBatch.seal(TestNode.RECORDS, batch).record()));
         tryAll(batches, TRIES / 4, payload -> core.answer(peer.id(), Envelope.of(push, payload)));
         var lacking = new ReplicationMessage.Lacking(incarnation, "", List.of());
         byte[] vectors = Pieces.join(Knowledge.of(peer.replica()).pieces());

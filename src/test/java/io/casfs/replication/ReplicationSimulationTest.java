@@ -134,7 +134,8 @@ class ReplicationSimulationTest {
                 assertEquals(one.replica().content(), node.replica().content(), name + "have the same tree");
                 assertEquals(one.replica().listed().size(), members.size());
                 assertEquals(node.replica().applied(), node.replica().stable(), node.id() + " calls all stable");
-                assertTrue(node.replica().applied().covers(simulation.lastDurable(node)), "all that was durable is there");
+                assertTrue(
+                        node.replica().applied().covers(simulation.lastDurable(node)), "all that was durable is there");
                 ReplicationStatus status = node.process().core().status();
                 assertEquals(0, status.refusedBatches(), "batches that were refused");
                 assertEquals(List.of(), status.forked());

@@ -1,7 +1,6 @@
 package io.casfs.transport.netty;
 
 import io.casfs.identity.NodeId;
-import io.casfs.transport.RefusedException;
 import io.casfs.transport.UnreachableException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -154,9 +154,8 @@ final class Peer {
     }
 
     private static IOException reason(Throwable problem) {
-        Throwable cause = problem instanceof CompletionException && problem.getCause() != null
-                ? problem.getCause()
-                : problem;
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         return cause instanceof IOException reason ? reason : new UnreachableException("dialling failed", cause);
     }
 

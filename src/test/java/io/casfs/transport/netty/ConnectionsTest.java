@@ -125,11 +125,7 @@ class ConnectionsTest {
         gone.close();
         addresses.put(
                 b.identity.id(),
-                List.of(
-                        "nonsense",
-                        gone.transport.listening(),
-                        wrong.transport.listening(),
-                        b.transport.listening()));
+                List.of("nonsense", gone.transport.listening(), wrong.transport.listening(), b.transport.listening()));
         a.ask(b.identity.id(), "found?").get();
         assertEquals(1, a.refused("wrong-node"));
     }

@@ -119,13 +119,13 @@ class HostileInputTest {
             // Or it hung up within TLS.
         }
         TestNode.eventually(() -> node.refused("certificate") == 1, "the certificate was refused");
-        try (TestNode stranger = new TestNode(
-                other, TestNode.CLUSTER, peer -> List.of(node.transport.listening()), Settings.DEFAULT)) {
+        try (TestNode stranger =
+                new TestNode(other, TestNode.CLUSTER, peer -> List.of(node.transport.listening()), Settings.DEFAULT)) {
             ExecutionException e = assertThrows(
                     ExecutionException.class,
                     () -> stranger.ask(node.identity.id(), "let me in").get());
-            String message = assertInstanceOf(UnreachableException.class, e.getCause())
-                    .getMessage();
+            String message =
+                    assertInstanceOf(UnreachableException.class, e.getCause()).getMessage();
             assertTrue(message.contains("another cluster"), message);
             assertEquals(1, stranger.refused("certificate"));
         }
@@ -257,11 +257,7 @@ class HostileInputTest {
         try (RawClient client = accepted()) {
             for (String json : List.of("", "{}", "{\"type\":\"nothing\"}", "{\"type\":\"say\",\"more\":1}", "null")) {
                 client.send(new Frame(
-                        Frame.Kind.REQUEST,
-                        5,
-                        "chat",
-                        json.getBytes(StandardCharsets.UTF_8),
-                        ByteBuffer.allocate(0)));
+                        Frame.Kind.REQUEST, 5, "chat", json.getBytes(StandardCharsets.UTF_8), ByteBuffer.allocate(0)));
                 Frame answer = client.receive();
                 assertEquals(Frame.Kind.REFUSAL, answer.kind());
                 assertEquals(5, answer.number());
