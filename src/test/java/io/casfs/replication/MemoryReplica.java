@@ -240,7 +240,8 @@ final class MemoryReplica implements Replica, Members {
         }
         byte[] previous = batch.first() == 1
                 ? new byte[32]
-                : MutationCodec.hash(mutations.get(batch.author().dot(batch.first() - 1)).toBytes());
+                : MutationCodec.hash(
+                        mutations.get(batch.author().dot(batch.first() - 1)).toBytes());
         for (int i = 0; i < batch.mutations().size(); i++) {
             Dot dot = batch.author().dot(batch.first() + i);
             Bytes record = batch.mutations().get(i);
@@ -343,10 +344,7 @@ final class MemoryReplica implements Replica, Members {
 
     @Override
     public synchronized Set<NodeId> listed() {
-        return tree.members().stream()
-                .filter(Member::isListed)
-                .map(Member::id)
-                .collect(Collectors.toUnmodifiableSet());
+        return tree.members().stream().filter(Member::isListed).map(Member::id).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
