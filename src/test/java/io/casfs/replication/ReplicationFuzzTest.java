@@ -2,7 +2,6 @@ package io.casfs.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.casfs.identity.NodeId;
 import io.casfs.namespace.Batch;
 import io.casfs.transport.Envelope;
 import java.io.IOException;
@@ -11,9 +10,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a peer sends, nothing but a refusal comes of it. {@code -Dcasfs.fuzz=N} tries more. */
@@ -138,22 +134,5 @@ class ReplicationFuzzTest {
                 new ReplicationMessage.Pushed(false),
                 core.answer(peer.id(), Envelope.of(push, batches)).message());
         assertEquals(peer.replica().applied(), node.replica().applied());
-    }
-
-    /** Gives one answer to every request, and tells nobody anything. */
-    private record AnsweringWire(NodeId peer, Envelope<ReplicationMessage> answer) implements Wire {
-        @Override
-        public Set<NodeId> connected() {
-            return Set.of(peer);
-        }
-
-        @Override
-        public CompletionStage<Envelope<ReplicationMessage>> request(
-                NodeId asked, Envelope<ReplicationMessage> request) {
-            return CompletableFuture.completedFuture(answer);
-        }
-
-        @Override
-        public void send(NodeId told, Envelope<ReplicationMessage> message) {}
     }
 }
