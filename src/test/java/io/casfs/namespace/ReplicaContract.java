@@ -137,8 +137,7 @@ public abstract class ReplicaContract {
                 batch = a.replica().seal(SIGNER, ALL)) {
             assertEquals(sealed + 1, batch.get().first());
             sealed += batch.get().mutations().size();
-            assertTrue(
-                    batch.get().mutations().stream().mapToInt(Bytes::length).sum() <= Batch.MAX_BYTES);
+            assertTrue(batch.get().mutations().stream().mapToInt(Bytes::length).sum() <= Batch.MAX_BYTES);
         }
         assertEquals(count, sealed);
     }
@@ -246,8 +245,8 @@ public abstract class ReplicaContract {
     void refusesWhatIsNoMutationAndAppliesNothingOfItsBatch() throws IOException {
         Batch good = made(a, 2);
         for (Bytes bad : List.of(Bytes.of("no mutation"), good.mutations().get(0), Bytes.EMPTY)) {
-            Batch batch = new Batch(
-                    good.author(), 1, List.of(good.mutations().get(0), bad), good.needs(), good.signature());
+            Batch batch =
+                    new Batch(good.author(), 1, List.of(good.mutations().get(0), bad), good.needs(), good.signature());
             assertThrows(MalformedRecordException.class, () -> b.replica().apply(batch));
             assertEquals(Vector.EMPTY, b.replica().applied());
         }
@@ -311,7 +310,8 @@ public abstract class ReplicaContract {
         assertEquals(b.replica().applied(), c.replica().durable());
         assertEquals(b.replica().stable(), c.replica().stable());
         assertEquals(Optional.empty(), b.replica().seal(SIGNER, ALL), "own ones were sealed");
-        List<Batch> unstable = b.replica().lackedBy(a.replica().stable().union(b.replica().stable()), 1 << 20);
+        List<Batch> unstable =
+                b.replica().lackedBy(a.replica().stable().union(b.replica().stable()), 1 << 20);
         assertEquals(2, unstable.size());
         assertEquals(unstable, c.replica().lackedBy(c.replica().stable(), 1 << 20));
         assertThrows(ForgottenHistoryException.class, () -> c.replica().lackedBy(Vector.EMPTY, 1 << 20));
@@ -346,7 +346,8 @@ public abstract class ReplicaContract {
         assertThrows(IOException.class, () -> mutate(b, 1));
         assertThrows(
                 MalformedRecordException.class,
-                () -> b.replica().adopted(Vector.EMPTY.with(a.replica().incarnation().dot(7))));
+                () -> b.replica()
+                        .adopted(Vector.EMPTY.with(a.replica().incarnation().dot(7))));
         assertThrows(MalformedRecordException.class, () -> b.replica().adopt(new byte[] {1, 2, 3}));
         for (byte[] part : parts) {
             b.replica().adopt(part);

@@ -157,8 +157,7 @@ final class ExchangeOverCrashesTest {
             try (TestStore again = open(A, "unsealed");
                     TestStore c = open(C, "c")) {
                 assertTrue(again.replica().applied().covers(effect.needs()));
-                assertThrows(
-                        Replica.GapException.class, () -> again.replica().apply(effect));
+                assertThrows(Replica.GapException.class, () -> again.replica().apply(effect));
                 again.seal();
                 assertTrue(again.replica().apply(effect));
                 c.takeFrom(again);
@@ -205,8 +204,9 @@ final class ExchangeOverCrashesTest {
             a.make("open");
             a.unlink("open", true);
             for (int i = 0; i < 30; i++) {
-                a.namespace().submit((tree, dot) -> io.casfs.namespace.Draft.of(new Change.SetExtended(
-                        InodeId.ROOT, Bytes.of("user." + dot), Optional.of(Bytes.of(new byte[60_000])))));
+                a.namespace()
+                        .submit((tree, dot) -> io.casfs.namespace.Draft.of(new Change.SetExtended(
+                                InodeId.ROOT, Bytes.of("user." + dot), Optional.of(Bytes.of(new byte[60_000])))));
             }
             List<byte[]> parts = new ArrayList<>();
             Vector vector = a.checkpoint(parts);
