@@ -14,6 +14,12 @@ public final class BlockMissingException extends IOException {
         this.id = id;
     }
 
+    /** Says which block, and who was asked in vain. */
+    public BlockMissingException(BlockId id, String why) {
+        super("block " + id + " is missing: " + why);
+        this.id = id;
+    }
+
     /** The block. */
     public BlockId id() {
         return id;

@@ -23,6 +23,12 @@ public interface BlockReader extends Closeable {
      */
     void read(int position, byte[] into, int offset, int length) throws IOException;
 
+    /**
+     * Says that a range will be read next, so that a block that comes from far away comes at once and not by segments.
+     * Waits for it, and fails as {@link #read} does; does nothing where reading by parts costs no more.
+     */
+    default void expect(int position, int length) throws IOException {}
+
     /** Gives back resources. Closing twice is fine. */
     @Override
     void close() throws IOException;

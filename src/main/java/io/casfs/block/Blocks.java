@@ -139,6 +139,9 @@ public final class Blocks implements Closeable {
             byte[] oneByte = new byte[1];
             int end = (int) Math.min(reader.length(), (long) position + length);
             int size = reader.segmentSize();
+            if (position < end) {
+                reader.expect(position, end - position);
+            }
             for (int segment = position / size; (long) segment * size < end; segment++) {
                 reader.read(segment * size, oneByte, 0, 1);
             }

@@ -202,12 +202,36 @@ public final class CachedBlockStore implements BlockStore {
             Objects.checkFromIndexSize(position, length, shape.length());
             Objects.checkFromIndexSize(offset, length, into.length);
             int size = shape.segmentSize();
+            if (length > 0 && position / size < (position + length - 1) / size) {
+                expect(position, length);
+            }
             for (int at = position; at < position + length; ) {
                 int index = at / size;
                 int until = Math.min(position + length, (index + 1) * size);
                 System.arraycopy(segment(index), at - index * size, into, offset + at - position, until - at);
                 at = until;
             }
+        }
+
+        @Override
+        public void expect(int position, int length) throws IOException {
+            Objects.checkFromIndexSize(position, length, shape.length());
+            int size = shape.segmentSize();
+            int from = position / size;
+            int until = length == 0 ? from : (position + length - 1) / size + 1;
+            while (from < until && isCached(from)) {
+                from++;
+            }
+            while (from < until && isCached(until - 1)) {
+                until--;
+            }
+            if (from < until && shared != null) {
+                shared.reader.expect(from * size, Math.min(shape.length(), until * size) - from * size);
+            }
+        }
+
+        private boolean isCached(int index) {
+            return segments.getIfPresent(new SegmentKey(shape.number(), index)) != null;
         }
 
         private byte[] segment(int index) throws IOException {

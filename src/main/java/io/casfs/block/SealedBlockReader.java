@@ -146,6 +146,16 @@ final class SealedBlockReader implements BlockReader {
     }
 
     @Override
+    public void expect(int position, int length) throws IOException {
+        Objects.checkFromIndexSize(position, length, length());
+        if (length > 0) {
+            SealedTable.Segment first = table.segment(position / table.segmentSize());
+            SealedTable.Segment last = table.segment((position + length - 1) / table.segmentSize());
+            sealed.expect(first.offset(), last.offset() + last.storedLength() - first.offset());
+        }
+    }
+
+    @Override
     public void close() throws IOException {
         sealed.close();
     }

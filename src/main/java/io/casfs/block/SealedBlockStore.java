@@ -76,15 +76,26 @@ public final class SealedBlockStore implements BlockStore {
      */
     public void verify(BlockId id) throws IOException {
         try (BlockReader sealed = inner.open(id).orElseThrow(() -> new BlockMissingException(id))) {
-            SealedHeader.verifyChecksum(id, sealed);
-            // Closing the outer reader would close the same inner one, so it is left to the try block.
-            @SuppressWarnings("resource")
-            SealedBlockReader reader = SealedBlockReader.open(id, sealed, tools);
-            byte[] segment = new byte[Math.min(reader.segmentSize(), reader.length())];
-            for (int position = 0; position < reader.length(); position += segment.length) {
-                reader.read(position, segment, 0, Math.min(segment.length, reader.length() - position));
-            }
+            verify(id, sealed, tools);
         }
+    }
+
+    /** Returns what checks sealed blocks as {@link #verify(BlockId)} does, wherever they come from. */
+    public static SealedVerifier verifier(BlockKeys keys, BlockHasher hasher) {
+        SealingTools tools = new SealingTools(keys, hasher, new ScratchPool());
+        return (id, sealed) -> verify(id, BlockReader.of(sealed), tools);
+    }
+
+    private static int verify(BlockId id, BlockReader sealed, SealingTools tools) throws IOException {
+        SealedHeader.verifyChecksum(id, sealed);
+        // Closing this reader would close the one inside, which is the caller's.
+        @SuppressWarnings("resource")
+        SealedBlockReader reader = SealedBlockReader.open(id, sealed, tools);
+        byte[] segment = new byte[Math.min(reader.segmentSize(), reader.length())];
+        for (int position = 0; position < reader.length(); position += segment.length) {
+            reader.read(position, segment, 0, Math.min(segment.length, reader.length() - position));
+        }
+        return reader.length();
     }
 
     @Override

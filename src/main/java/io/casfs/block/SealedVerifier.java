@@ -9,7 +9,8 @@ public interface SealedVerifier {
      * Checks everything there is to check: checksum, authenticity, digests of all segments.
      *
      * @param sealed a sealing of the block, as it would be stored
+     * @return bytes of plaintext in it
      * @throws CorruptBlockException unless it is one
      */
-    void verify(BlockId id, byte[] sealed) throws IOException;
+    int verify(BlockId id, byte[] sealed) throws IOException;
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
             "Mount a directory; returns when it is usable.",
             "",
             "A directory that was mounted before reopens its cluster. A new one shows the only cluster in the state"
-                    + " folder; if there is none, a cluster is made."
+                    + " folder; if there is none, a cluster is made. With --join the directory shows another node's"
+                    + " cluster."
         })
 final class MountCommand implements Callable<Integer> {
 
@@ -36,7 +37,11 @@ final class MountCommand implements Callable<Integer> {
     @Nullable
     String cluster;
 
-    @Option(names = "--join", paramLabel = "TOKEN|-", description = "Join a cluster (from the next release on).")
+    @Option(
+            names = "--join",
+            paramLabel = "TOKEN|-",
+            description = "Join the cluster of the node that made this token with casfs invite; - reads the token from"
+                    + " standard input.")
     @Nullable
     String join;
 
@@ -54,7 +59,7 @@ final class MountCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Where to serve other nodes; only stored by this release.")
+            description = "Where to serve other nodes; stored, and used again next time.")
     @Nullable
     String listen;
 
@@ -76,11 +81,9 @@ final class MountCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandException {
-        if (join != null) {
-            throw CommandException.wrongUse("--join: joining other nodes comes with the next release of casfs");
-        }
+        String token = join != null && join.equals("-") ? TokenInput.read(System.in) : join;
         MountOrder order = MountOrder.of(
-                directory, new MountOrder.Choices(cluster, makeNew, hash, name, listen, owner, fuse, options));
+                directory, new MountOrder.Choices(token, cluster, makeNew, hash, name, listen, owner, fuse, options));
         new Mounting(CasfsHome.of(System.getenv()), Notes::say).mount(order);
         return 0;
     }

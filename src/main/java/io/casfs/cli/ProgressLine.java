@@ -1,5 +1,6 @@
 package io.casfs.cli;
 
+import io.casfs.node.CopiesProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,14 @@ final class ProgressLine {
             System.err.println(text);
             lastNanos = System.nanoTime();
         }
+    }
+
+    void show(CopiesProgress progress) {
+        show(
+                progress.blocksTotal() == 0
+                        ? "looking at what there is"
+                        : progress.blocksDone() + " of " + progress.blocksTotal() + " blocks, "
+                                + Bytes.text(progress.bytes()));
     }
 
     void clear() {

@@ -1,14 +1,18 @@
 package io.casfs.cli;
 
+import io.casfs.node.BlocksStatus;
 import io.casfs.node.CommandException;
 import io.casfs.node.Json;
 import io.casfs.node.MemberStatus;
 import io.casfs.node.MountStatus;
+import io.casfs.node.NetworkStatus;
 import io.casfs.node.NodeStatus;
 import io.casfs.node.VolumeStatus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,11 +44,14 @@ final class StatusCommand implements Callable<Integer> {
         out.println("node      " + status.name() + " (" + status.nodeId() + "), " + status.state() + ", process "
                 + status.pid());
         out.println("cluster   " + status.cluster() + " in " + status.folder());
+        if (status.listen() != null) {
+            out.println("listens   at " + status.listen());
+        }
         for (MountStatus mount : status.mounts()) {
             out.println("mount     " + mount.directory());
         }
         for (MemberStatus member : status.members()) {
-            out.println("member    " + member.name() + " (" + member.nodeId() + "), " + member.state());
+            out.println("member    " + MembersCommand.line(member));
         }
         VolumeStatus volume = status.volume();
         if (volume != null) {
@@ -56,8 +63,33 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         out.println("copies    " + status.copies() + ", conflicts " + status.conflicts());
+        printExchange(status, out);
         out.println("fuse      " + status.callbacks() + " callbacks, " + status.foreignThreadCallbacks()
                 + " of them on foreign threads");
         out.println("log       " + status.log());
+    }
+
+    private static void printExchange(NodeStatus status, PrintStream out) {
+        BlocksStatus blocks = status.blocks();
+        if (blocks != null) {
+            out.println(
+                    "blocks    fetched " + blocks.fetched() + " (" + Bytes.text(blocks.fetchedBytes()) + "), served "
+                            + blocks.served() + " (" + Bytes.text(blocks.servedBytes()) + "), pushed " + blocks.pushed()
+                            + ", received " + blocks.received() + ", healed " + blocks.healed() + ", unconfirmed "
+                            + blocks.unconfirmed());
+        }
+        NetworkStatus network = status.network();
+        if (network != null) {
+            out.println("network   sent " + Bytes.text(network.bytesSent()) + ", received "
+                    + Bytes.text(network.bytesReceived()) + ", refused " + refused(network.refused()));
+        }
+    }
+
+    private static String refused(Map<String, Long> reasons) {
+        return reasons.isEmpty()
+                ? "nothing"
+                : reasons.entrySet().stream()
+                        .map(reason -> reason.getKey() + " " + reason.getValue())
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -8,6 +8,7 @@ import io.casfs.namespace.RecordReader;
 import io.casfs.namespace.RecordWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,25 +62,64 @@ final class Contents {
     }
 
     private void append(Layout.Builder builder, BlockId manifest, int levelLimit) throws IOException {
+        Manifest read = read(manifest, levelLimit, FileSystem.MAX_FILE_SIZE - builder.size());
+        for (Entry entry : read.entries()) {
+            if (entry.id().isEmpty()) {
+                builder.addHole(entry.length());
+            } else if (read.level() == 0) {
+                builder.add(entry.id().get(), entry.length());
+            } else {
+                append(builder, entry.id().get(), read.level());
+            }
+        }
+    }
+
+    private record Manifest(int level, List<Entry> entries) {}
+
+    /** Reads a manifest of a level below the limit: they only fall, so that one that lists itself isn't followed for ever. */
+    private Manifest read(BlockId manifest, int levelLimit, long room) throws IOException {
         RecordReader in = new RecordReader("manifest " + manifest, blocks.readAll(manifest), VERSION);
-        // Levels only fall, so that a manifest that lists itself can't be followed for ever.
         int level = in.number(0, levelLimit - 1);
         int count = in.number(1, ENTRIES);
+        List<Entry> entries = new ArrayList<>(count);
+        long left = room;
         for (int i = 0; i < count; i++) {
             byte[] id = in.bytes(MAX_ID_LENGTH);
             long length = in.number();
-            if (length <= 0 || length > FileSystem.MAX_FILE_SIZE - builder.size()) {
+            if (length <= 0 || length > left) {
                 throw in.malformed("a length");
             }
-            if (id.length == 0) {
-                builder.addHole(length);
-            } else if (level == 0) {
-                builder.add(BlockId.fromBytes(id), length);
-            } else {
-                append(builder, BlockId.fromBytes(id), level);
-            }
+            left -= length;
+            entries.add(new Entry(id.length == 0 ? Optional.empty() : Optional.of(BlockId.fromBytes(id)), length));
         }
         in.end();
+        return new Manifest(level, entries);
+    }
+
+    /** Shows the blocks of a content to {@code visitor}, each manifest before what it lists. */
+    void visit(Content content, BlockVisitor visitor) throws IOException {
+        if (content.root().isPresent()) {
+            visit(content.root().get(), HIGHEST_LEVEL + 1, visitor);
+        }
+    }
+
+    private void visit(BlockId id, int levelLimit, BlockVisitor visitor) throws IOException {
+        if (!visitor.visit(id) || !isManifest(id)) {
+            return;
+        }
+        Manifest read = read(id, levelLimit, FileSystem.MAX_FILE_SIZE);
+        for (Entry entry : read.entries()) {
+            if (entry.id().isPresent()) {
+                visit(entry.id().get(), read.level(), visitor);
+            }
+        }
+    }
+
+    /** Gets a block from other nodes unless it is here. */
+    void fetch(BlockId id) throws IOException {
+        if (!blocks.contains(id)) {
+            blocks.readAll(id);
+        }
     }
 
     /** Stores the manifests of a layout, whose blocks are stored, and returns the content. */
@@ -145,7 +185,7 @@ final class Contents {
             int part = (int) Math.min(length - done, layout.end(index) - at);
             BlockId id = layout.id(index);
             if (id == null) {
-                java.util.Arrays.fill(into, offset + done, offset + done + part, (byte) 0);
+                Arrays.fill(into, offset + done, offset + done + part, (byte) 0);
             } else {
                 blocks.read(id, (int) (at - layout.start(index)), into, offset + done, part);
             }

@@ -58,11 +58,13 @@ final class Handle implements OpenFile {
         if (offset < 0) {
             throw new FsException(Errno.EINVAL, "an offset is not negative");
         }
-        int length = inode.read(offset, into);
-        if (length > 0 && !inode.isDirty()) {
-            readAhead.read(inode.base(), offset, length);
-        }
-        return length;
+        return BeingRead.during(inode.id(), () -> {
+            int length = inode.read(offset, into);
+            if (length > 0 && !inode.isDirty()) {
+                readAhead.read(inode.base().layout(), offset, length);
+            }
+            return length;
+        });
     }
 
     @Override
@@ -100,11 +102,7 @@ final class Handle implements OpenFile {
     @Override
     public void release() throws IOException {
         if (released.compareAndSet(false, true)) {
-            try {
-                inode.commit();
-            } finally {
-                open.release(inode);
-            }
+            open.release(inode);
         }
     }
 

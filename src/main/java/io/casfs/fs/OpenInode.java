@@ -1,5 +1,6 @@
 package io.casfs.fs;
 
+import io.casfs.block.BlockId;
 import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Content;
@@ -12,24 +13,32 @@ import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
+import io.casfs.namespace.TreeView;
+import io.casfs.namespace.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A regular file that handles are open on: the version they are built on, and what was written since.
  *
- * <p>All handles of this node share it, so they see each other's writes at once. States: <em>clean</em> (what is read is
- * the base version) and <em>dirty</em> (bytes or the modification time differ from it); a commit makes dirty clean and its
- * mutation's dot the new base. A file without links is never committed: it stays dirty until it goes.
+ * <p>All handles of this node share it, so they see each other's writes at once; what other nodes make of the file
+ * meanwhile is not seen before the last handle is released. States: <em>clean</em> (what is read is the base version) and
+ * <em>dirty</em> (bytes or the modification time differ from it); a commit makes dirty clean and its mutation's dot the new
+ * base. It replaces the base and nothing else, so versions that came meanwhile stay beside it.
  *
- * <p>Lock: readers share it, writing and committing hold it alone. Budget is reserved before the lock is taken, since a
- * writer that waits for budget may have to commit this very file.
+ * <p>A file whose last link was removed here is never committed: it stays dirty until it goes. One whose last link another
+ * node removed is: the remover didn't know what was written, and a content that it didn't know brings the link back.
+ *
+ * <p>Lock: readers share it, writing and committing hold it alone. It is never held while waiting for another node: reads
+ * take from under it what is in memory and get the rest after, commits get what they need before. Budget is reserved
+ * before the lock is taken, since a writer that waits for budget may have to commit this very file.
  */
 final class OpenInode {
     /** Smaller files are one small record in the database anyway. */
@@ -44,17 +53,21 @@ final class OpenInode {
     private final Overlay overlay;
     private final DirtyRanges unjournaled = new DirtyRanges();
 
-    private Layout base;
-    private List<Dot> baseVersions;
-    private Inode lastKnown;
+    private volatile Base base;
+    private volatile Shown shown;
+    private volatile @Nullable Inode lastKnown;
+    private volatile boolean unlinkedHere;
+    private volatile long madeBy;
+    private volatile long dirtySinceNanos;
+    private volatile long waiting;
+
+    // Guarded by the lock.
+    private InodeId committedTo;
     private @Nullable Timestamp modified;
-    private long dirtySinceNanos;
     private long journalNumber;
     private long journaledBytes;
     private boolean journaled;
-    private volatile long size;
-    private volatile boolean dirty;
-    private volatile long waiting;
+    private boolean restored;
 
     /** What every open inode works with. */
     record Services(
@@ -64,17 +77,26 @@ final class OpenInode {
             Chunker chunker,
             Sealer sealer,
             WriteBudget budget,
+            UnfinishedFiles unfinished,
             Clock clock) {}
 
-    OpenInode(Inode inode, Services services) throws IOException {
-        this.id = inode.id();
+    /** What stat shows of this node's view, published so that it can be read while the lock is held. */
+    private record Shown(long size, long allocated, Timestamp modified, boolean dirty) {}
+
+    /**
+     * Makes the shared state; reads nothing.
+     *
+     * @param version to build on
+     * @param modified the modification time with that version
+     */
+    OpenInode(InodeId id, Version version, Timestamp modified, Services services) {
+        this.id = id;
+        this.committedTo = id;
         this.services = services;
-        this.lastKnown = inode;
-        Content content = inode.version().content();
-        this.base = services.contents().load(content);
-        this.baseVersions = List.of(inode.version().stamp().dot());
+        this.base = new Base(version, services.contents());
+        Content content = version.content();
         this.overlay = new Overlay(services.chunker(), services.sealer(), services.budget(), content.size());
-        this.size = content.size();
+        this.shown = new Shown(content.size(), content.allocated(), modified, false);
     }
 
     InodeId id() {
@@ -82,11 +104,11 @@ final class OpenInode {
     }
 
     long size() {
-        return size;
+        return shown.size();
     }
 
     boolean isDirty() {
-        return dirty;
+        return shown.dirty();
     }
 
     /** Returns the bytes that wait in memory to be sealed. */
@@ -96,20 +118,54 @@ final class OpenInode {
 
     /** Returns whether something has been dirty for {@code nanos}. */
     boolean dirtyFor(long nanos) {
-        return dirty && services.clock().nanos() - dirtySinceNanos >= nanos;
+        return isDirty() && services.clock().nanos() - dirtySinceNanos >= nanos;
+    }
+
+    /** Takes note that it can't be committed now: {@link #dirtyFor} counts anew. */
+    void postpone() {
+        dirtySinceNanos = services.clock().nanos();
+    }
+
+    /** Takes the counter of the mutation that made this file; others shall see the file with its first content. */
+    void unfinished(long counter) {
+        madeBy = counter;
+    }
+
+    private void finished() {
+        long counter = madeBy;
+        if (counter != 0) {
+            services.unfinished().finished(counter);
+            madeBy = 0;
+        }
+    }
+
+    /**
+     * Takes note that this node removes the last link, or doesn't after all. Called where no commit can make its mutation:
+     * inside of a plan, or before the removal.
+     */
+    void unlinkedHere(boolean unlinked) {
+        unlinkedHere = unlinked;
     }
 
     int read(long offset, ByteBuffer into) throws IOException {
+        int length;
+        byte[] bytes;
+        Base from;
+        List<Overlay.Part> left;
         lock.readLock().lock();
         try {
-            int length = (int) Math.max(0, Math.min(into.remaining(), size - offset));
-            byte[] bytes = Scratch.bytes(length);
-            overlay.read(services.contents(), base, offset, bytes, 0, length);
-            into.put(bytes, 0, length);
-            return length;
+            length = (int) Math.max(0, Math.min(into.remaining(), overlay.size() - offset));
+            bytes = Scratch.bytes(length);
+            from = base;
+            left = overlay.copy(offset, bytes, 0, length);
         } finally {
             lock.readLock().unlock();
         }
+        for (Overlay.Part part : left) {
+            part.read(services.contents(), from, bytes);
+        }
+        into.put(bytes, 0, length);
+        return length;
     }
 
     /** Writes what the caller has reserved budget for; at the end if {@code append}. */
@@ -149,9 +205,11 @@ final class OpenInode {
     boolean deferModified(Timestamp time) {
         lock.writeLock().lock();
         try {
+            boolean dirty = isDirty();
             if (dirty) {
                 modified = time;
             }
+            shown = new Shown(shown.size(), shown.allocated(), time, dirty);
             return dirty;
         } finally {
             lock.writeLock().unlock();
@@ -160,12 +218,12 @@ final class OpenInode {
 
     private void touched(Timestamp now) {
         modified = now;
-        size = overlay.size();
         waiting = overlay.counted();
-        if (!dirty) {
+        if (!isDirty()) {
             dirtySinceNanos = services.clock().nanos();
-            dirty = true;
         }
+        long allocated = Math.min(overlay.size(), base.content().allocated() + overlay.covered());
+        shown = new Shown(overlay.size(), allocated, now, true);
     }
 
     /** Fails if a block could not be stored in the background; for writers to hear of it before the close. */
@@ -177,16 +235,56 @@ final class OpenInode {
 
     /** Stores what was written and makes it the file's content, in one mutation; does nothing if all is clean. */
     void commit() throws IOException {
-        if (!dirty) {
+        if (!isDirty() || isOrphan()) {
             return;
         }
+        fetchBase();
         lock.writeLock().lock();
         try {
-            if (dirty) {
+            if (isDirty()) {
                 commitHoldingLock();
             }
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** Returns whether this node removed the last link, and nobody brought one back. */
+    boolean isOrphan() throws IOException {
+        return unlinkedHere && current().map(inode -> inode.counts().links() == 0).orElse(true);
+    }
+
+    /** Gets the blocks of the base that a commit will read, as other nodes may have them only. */
+    private void fetchBase() throws IOException {
+        Base from = base;
+        if (hidesBase()) {
+            return;
+        }
+        Layout layout = BeingRead.during(id, from::layout);
+        Set<BlockId> blocks;
+        lock.readLock().lock();
+        try {
+            if (base != from) {
+                return; // somebody else committed
+            }
+            blocks = new RewritePlan(layout, overlay).blocksToRead();
+        } finally {
+            lock.readLock().unlock();
+        }
+        for (BlockId block : blocks) {
+            BeingRead.during(id, () -> {
+                services.contents().fetch(block);
+                return true;
+            });
+        }
+    }
+
+    private boolean hidesBase() {
+        lock.readLock().lock();
+        try {
+            return overlay.hidesBase();
+        } finally {
+            lock.readLock().unlock();
         }
     }
 
@@ -195,16 +293,19 @@ final class OpenInode {
      * journal, everything else is committed.
      */
     void prepareSync() throws IOException {
-        if (!dirty) {
-            return;
+        if (!journalIfWorth()) {
+            commit();
         }
+    }
+
+    private boolean journalIfWorth() throws IOException {
         lock.writeLock().lock();
         try {
-            if (dirty && isWorthJournaling()) {
+            boolean worth = isDirty() && isWorthJournaling();
+            if (worth) {
                 journal();
-            } else if (dirty) {
-                commitHoldingLock();
             }
+            return worth;
         } finally {
             lock.writeLock().unlock();
         }
@@ -213,84 +314,143 @@ final class OpenInode {
     /** A commit would store whole blocks again; an entry costs what was written, but the next start has to read it. */
     private boolean isWorthJournaling() throws IOException {
         return modified != null
-                && size >= JOURNALED_FROM
+                && !restored
+                && overlay.size() >= JOURNALED_FROM
                 && !unjournaled.isTooMuch()
                 && journaledBytes + unjournaled.bytes() <= JOURNAL_LIMIT
                 && overlay.counted() == overlay.covered()
-                && current().counts().links() > 0;
+                && current().map(inode -> inode.counts().links() > 0).orElse(false);
     }
 
     private void journal() throws IOException {
         List<JournalEntry.Range> ranges = new ArrayList<>();
         for (DirtyRanges.Range range : unjournaled.ranges()) {
-            int length = (int) Math.min(range.length(), size - range.offset());
+            int length = (int) Math.min(range.length(), overlay.size() - range.offset());
             if (length > 0) { // else it was cut off again
                 byte[] bytes = new byte[length];
                 overlay.read(services.contents(), base, range.offset(), bytes, 0, length);
                 ranges.add(new JournalEntry.Range(range.offset(), Bytes.of(bytes)));
             }
         }
-        services.journal()
-                .append(
-                        id,
-                        ++journalNumber,
-                        new JournalEntry(
-                                baseVersions.get(0),
-                                overlay.baseLimit(),
-                                size,
-                                Objects.requireNonNull(modified),
-                                ranges));
+        Stamp next = services.namespace().submit((tree, dot) -> Draft.of());
+        JournalEntry entry = new JournalEntry(
+                next,
+                base.version(),
+                overlay.baseLimit(),
+                overlay.size(),
+                Objects.requireNonNull(modified),
+                ranges);
+        services.journal().append(id, ++journalNumber, entry);
         journaled = true;
         journaledBytes += unjournaled.bytes();
         unjournaled.clear();
     }
 
-    /** Writes again what an entry of the journal says, unless the file has a version that came after it. */
-    void replay(JournalEntry entry) {
+    /** Writes again what entries of the journal say, all built on this file's base. */
+    void restore(List<JournalEntry> entries) {
         lock.writeLock().lock();
         try {
-            if (!entry.base().equals(baseVersions.get(0))) {
-                return;
+            for (JournalEntry entry : entries) {
+                restore(entry);
             }
-            if (entry.baseLimit() < overlay.baseLimit()) {
-                overlay.truncate(entry.baseLimit());
-            }
-            for (JournalEntry.Range range : entry.ranges()) {
-                byte[] bytes = range.bytes().toBytes();
-                services.budget().reserveAnyway(bytes.length);
-                overlay.write(range.offset(), bytes, 0, bytes.length);
-            }
-            overlay.truncate(entry.size());
-            touched(entry.modified());
+            journaled = true;
+            restored = true; // more entries would not come after the old ones
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    private void commitHoldingLock() throws IOException {
-        if (current().counts().links() == 0) {
-            return;
+    private void restore(JournalEntry entry) {
+        if (entry.baseLimit() < overlay.baseLimit()) {
+            overlay.truncate(entry.baseLimit());
         }
+        for (JournalEntry.Range range : entry.ranges()) {
+            byte[] bytes = range.bytes().toBytes();
+            services.budget().reserveAnyway(bytes.length);
+            overlay.write(range.offset(), bytes, 0, bytes.length);
+        }
+        overlay.truncate(entry.size());
+        touched(entry.modified());
+    }
+
+    private void commitHoldingLock() throws IOException {
         Layout layout = new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
         Content content = services.contents().save(layout);
-        Change.SetContent setContent = new Change.SetContent(id, content, baseVersions);
-        Timestamp time = modified;
-        Stamp stamp = services.namespace()
-                .submit((tree, dot) ->
-                        time == null ? Draft.of(setContent) : Draft.of(setContent, new Change.SetModified(id, time)));
-        base = layout;
-        baseVersions = List.of(stamp.dot());
+        Optional<Stamp> stamp = submit(content, base.dot());
+        if (stamp.isEmpty()) {
+            return;
+        }
+        base = new Base(new Version(stamp.get(), content, List.of()), services.contents(), layout);
         overlay.reset(layout.size());
         waiting = 0;
         modified = null;
-        dirty = false;
+        shown = new Shown(content.size(), content.allocated(), shown.modified(), false);
+        finished();
         unjournaled.clear();
+        forgetJournal();
+    }
+
+    /** Makes the content's mutation; empty if the file is an orphan. */
+    private Optional<Stamp> submit(Content content, Dot replaced) throws IOException {
+        InodeId target = committedTo;
+        Timestamp time = modified;
+        boolean[] gone = {false};
+        Stamp stamp = services.namespace().submit((tree, dot) -> {
+            gone[0] = tree.inode(target)
+                    .filter(inode -> inode.counts().links() > 0)
+                    .isEmpty();
+            return gone[0] ? Draft.of() : contentOf(tree, target, content, List.of(replaced), time);
+        });
+        if (!gone[0]) {
+            return Optional.of(stamp);
+        }
+        return unlinkedHere ? Optional.empty() : Optional.of(submitElsewhere(content, time));
+    }
+
+    /** Gives the content a file of its own: who removed this one did that for good, as other nodes may know already. */
+    private Stamp submitElsewhere(Content content, @Nullable Timestamp time) throws IOException {
+        InodeId made = RecoveredFile.make(services.namespace(), current());
+        Stamp stamp = services.namespace()
+                .submit((tree, dot) -> contentOf(
+                        tree,
+                        made,
+                        content,
+                        tree.inode(made).map(Inode::versionDots).orElse(List.of()),
+                        time));
+        committedTo = made;
+        return stamp;
+    }
+
+    private static Draft contentOf(
+            TreeView tree, InodeId file, Content content, List<Dot> replaced, @Nullable Timestamp time)
+            throws IOException {
+        Change setContent = new Change.SetContent(file, content, replaced, tree.linkIdsOf(file));
+        return time == null ? Draft.of(setContent) : Draft.of(setContent, new Change.SetModified(file, time));
+    }
+
+    private void forgetJournal() throws IOException {
         if (journaled) {
             services.journal().clear(id);
             journaled = false;
+            restored = false;
             journaledBytes = 0;
         }
-        current();
+    }
+
+    /** Takes note that the file is gone from the tree by this node's doing: a restart shall not bring it back. */
+    void unlinked() throws IOException {
+        unlinkedHere = true;
+        lock.writeLock().lock();
+        try {
+            forgetJournal();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Takes note that nobody has the file open any more, nor will. */
+    void closed() {
+        finished();
     }
 
     /** Forgets what was written: the file is gone. */
@@ -299,63 +459,56 @@ final class OpenInode {
         try {
             overlay.reset(0);
             waiting = 0;
-            dirty = false;
+            shown = new Shown(0, 0, shown.modified(), false);
         } finally {
             lock.writeLock().unlock();
         }
     }
 
     /** Returns the inode, as it was last seen if it is gone. */
-    private Inode current() throws IOException {
-        lastKnown = services.namespace().inode(id).orElse(lastKnown);
-        return lastKnown;
+    private Optional<Inode> current() throws IOException {
+        Optional<Inode> inode = services.namespace().inode(id);
+        inode.ifPresent(seen -> lastKnown = seen);
+        return inode.isPresent() ? inode : Optional.ofNullable(lastKnown);
     }
 
-    /** Returns the inode's attributes as this node's handles see them. */
+    /** Returns the inode's attributes as this node's handles see them; waits for nobody. */
     Attributes attributes() throws IOException {
-        Inode inode = services.namespace().inode(id).orElse(lastKnown);
+        // First: if this is older than the inode, the times below are right all the same.
+        Dot built = base.dot();
+        Shown now = shown;
+        Inode inode = current().orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
         Attributes committed = AttributesOf.inode(inode);
-        lock.readLock().lock();
-        try {
-            Timestamp time = modified;
-            if (!dirty || time == null) {
-                return committed;
-            }
-            return new Attributes(
-                    id,
-                    committed.kind(),
-                    committed.mode(),
-                    committed.links(),
-                    committed.uid(),
-                    committed.gid(),
-                    committed.device(),
-                    size,
-                    Math.min(size, base.allocated() + overlay.covered()),
-                    committed.accessed(),
-                    time,
-                    time);
-        } finally {
-            lock.readLock().unlock();
+        if (!now.dirty() && inode.version().stamp().dot().equals(built)) {
+            return committed;
         }
+        return new Attributes(
+                id,
+                committed.kind(),
+                committed.mode(),
+                committed.links(),
+                committed.uid(),
+                committed.gid(),
+                committed.device(),
+                now.size(),
+                now.allocated(),
+                committed.accessed(),
+                now.modified(),
+                now.dirty() ? now.modified() : committed.changed());
     }
 
     /** Returns the version that is read now, if it is a committed one. */
     Optional<ContentVersion> version() {
         lock.readLock().lock();
         try {
-            return dirty ? Optional.empty() : Optional.of(new ContentVersion(baseVersions.get(0)));
+            return isDirty() ? Optional.empty() : Optional.of(new ContentVersion(base.dot()));
         } finally {
             lock.readLock().unlock();
         }
     }
 
-    /** Returns the committed layout. */
-    Layout base() {
-        lock.readLock().lock();
-        try {
-            return base;
-        } finally {
-            lock.readLock().unlock();
-        }
+    /** Returns the committed version that the handles are built on. */
+    Base base() {
+        return base;
     }
 }

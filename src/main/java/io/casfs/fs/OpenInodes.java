@@ -2,6 +2,8 @@ package io.casfs.fs;
 
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Timestamp;
+import io.casfs.namespace.Version;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,10 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The inodes that handles are open on, each with the number of its handles. Thread-safe. */
+/**
+ * The inodes that handles are open on, each with the number of its handles. Thread-safe.
+ *
+ * <p>One that could not be committed at its last release stays, without handles, until it can be: opened again meanwhile,
+ * it shows what was written. Its lock is asked for inside of mutations, so nothing is waited for while it is held.
+ */
 final class OpenInodes {
     private final OpenInode.Services services;
     private final Map<InodeId, Entry> entries = new HashMap<>();
+    private long removals;
 
     private static final class Entry {
         private final OpenInode inode;
@@ -28,39 +36,55 @@ final class OpenInodes {
     }
 
     /**
-     * Adds a handle to the inode.
+     * Adds a handle to the inode; waits for nobody.
      *
      * @throws FsException ESTALE if the inode is gone, EISDIR or EINVAL if it isn't a regular file
      */
     OpenInode acquire(InodeId id) throws IOException {
-        OpenInode open = addHandle(id, null);
-        if (open != null) {
-            return open;
+        OpenInode open = addHandle(id, null, 0);
+        while (open == null) {
+            long seen = removals();
+            Inode inode =
+                    services.namespace().inode(id).orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
+            if (inode.isDirectory()) {
+                throw new FsException(Errno.EISDIR, "a directory isn't opened as a file");
+            }
+            if (inode.versions().isEmpty()) {
+                throw new FsException(Errno.EINVAL, "only a regular file has content");
+            }
+            Timestamp modified = inode.registers().modified().value();
+            open = addHandle(id, new OpenInode(id, inode.version(), modified, services), seen);
         }
-        Inode inode =
-                services.namespace().inode(id).orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
-        if (inode.isDirectory()) {
-            throw new FsException(Errno.EISDIR, "a directory isn't opened as a file");
-        }
-        if (inode.versions().isEmpty()) {
-            throw new FsException(Errno.EINVAL, "only a regular file has content");
-        }
-        // Loaded without the lock, since manifests may have to be fetched; whoever is second uses the first one's.
-        OpenInode loaded = new OpenInode(inode, services);
-        OpenInode shared = addHandle(id, loaded);
-        return shared == null ? loaded : shared;
+        return open;
     }
 
-    private synchronized @Nullable OpenInode addHandle(InodeId id, @Nullable OpenInode loaded) {
+    private synchronized long removals() {
+        return removals;
+    }
+
+    /**
+     * Adds a handle to the inode's entry, or makes one.
+     *
+     * @param seen what {@link #removals} was before the inode was looked up: if it isn't that any more, the inode may have
+     *     been open meanwhile, and what was looked up is not what was committed last
+     */
+    private synchronized @Nullable OpenInode addHandle(InodeId id, @Nullable OpenInode made, long seen) {
         Entry entry = entries.get(id);
         if (entry == null) {
-            if (loaded == null) {
+            if (made == null || removals != seen) {
                 return null;
             }
-            entry = new Entry(loaded);
+            entry = new Entry(made);
             entries.put(id, entry);
         }
         entry.handles++;
+        return entry.inode;
+    }
+
+    /** Adds an inode without handles, built on a version that may not be the newest; it must not be open. */
+    synchronized OpenInode restore(InodeId id, Version version, Timestamp modified) {
+        Entry entry = new Entry(new OpenInode(id, version, modified, services));
+        entries.put(id, entry);
         return entry.inode;
     }
 
@@ -74,15 +98,44 @@ final class OpenInodes {
         return entries.containsKey(id);
     }
 
-    /** Takes a handle away; drops the inode if it was the last one and no link leads there. */
+    /** Returns whether other handles than the caller's are open on the inode. */
+    synchronized boolean isShared(InodeId id) {
+        Entry entry = entries.get(id);
+        return entry != null && entry.handles > 1;
+    }
+
+    /** Commits and takes a handle away. */
     void release(OpenInode open) throws IOException {
+        try {
+            open.commit();
+        } finally {
+            leave(open);
+        }
+    }
+
+    /** Takes a handle away; what isn't committed is others' to commit. */
+    void leave(OpenInode open) throws IOException {
         synchronized (this) {
             Entry entry = entries.get(open.id());
-            if (entry == null || entry.inode != open || --entry.handles > 0) {
+            if (entry != null && entry.inode == open) {
+                entry.handles--;
+            }
+        }
+        dropIfIdle(open);
+    }
+
+    /** Forgets an inode without handles and with nothing to commit; for good if no link leads there. */
+    void dropIfIdle(OpenInode open) throws IOException {
+        boolean orphan = open.isOrphan();
+        synchronized (this) {
+            Entry entry = entries.get(open.id());
+            if (entry == null || entry.inode != open || entry.handles > 0 || (open.isDirty() && !orphan)) {
                 return;
             }
             entries.remove(open.id());
+            removals++;
         }
+        open.closed();
         Optional<Inode> inode = services.namespace().inode(open.id());
         if (inode.isEmpty() || inode.get().counts().links() == 0) {
             open.discard();

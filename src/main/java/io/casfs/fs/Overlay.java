@@ -1,9 +1,13 @@
 package io.casfs.fs;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was written to an open file since its last commit, laid over the layout of that commit (the base).
@@ -39,6 +43,20 @@ final class Overlay {
     /** Returns up to where the base shows through. */
     long baseLimit() {
         return baseLimit;
+    }
+
+    /** Returns whether pieces cover all that would show of the base; then so it stays until {@link #reset}. */
+    boolean hidesBase() {
+        long at = 0;
+        while (at < baseLimit) {
+            Map.Entry<Long, Piece> entry = pieces.floorEntry(at);
+            long end = entry == null ? 0 : entry.getKey() + entry.getValue().length();
+            if (end <= at) {
+                return false;
+            }
+            at = end;
+        }
+        return true;
     }
 
     /** Returns the pieces by their place in the file; they don't overlap. */
@@ -184,8 +202,25 @@ final class Overlay {
         size = newBaseSize;
     }
 
-    /** Reads bytes below {@link #size}. */
-    void read(Contents contents, Layout base, long position, byte[] into, int offset, int length) throws IOException {
+    /**
+     * What {@link #copy} left to be read without the lock.
+     *
+     * @param piece where it is, on its way into the store or there; null for the base
+     * @param position in the piece or in the base
+     */
+    record Part(@Nullable Piece piece, long position, int offset, int length) {
+        void read(Contents contents, Base base, byte[] into) throws IOException {
+            if (piece == null) {
+                contents.read(base.layout(), position, into, offset, length);
+            } else {
+                piece.read((int) position, into, offset, length);
+            }
+        }
+    }
+
+    /** Copies bytes below {@link #size} as far as they are in memory; returns the other parts. */
+    List<Part> copy(long position, byte[] into, int offset, int length) {
+        List<Part> left = new ArrayList<>();
         int done = 0;
         while (done < length) {
             long at = position + done;
@@ -194,21 +229,38 @@ final class Overlay {
             if (entry != null && entry.getKey() + entry.getValue().length() > at) {
                 int within = (int) (at - entry.getKey());
                 part = Math.min(length - done, entry.getValue().length() - within);
-                entry.getValue().read(within, into, offset + done, part);
+                copyPiece(entry.getValue(), within, into, offset + done, part, left);
             } else {
                 Long next = pieces.higherKey(at);
                 long end = next == null ? Long.MAX_VALUE : next;
                 part = (int) Math.min(length - done, end - at);
-                readBase(contents, base, at, into, offset + done, part);
+                copyBase(at, into, offset + done, part, left);
             }
             done += part;
         }
+        return left;
     }
 
-    private void readBase(Contents contents, Layout base, long at, byte[] into, int offset, int length)
-            throws IOException {
+    private static void copyPiece(Piece piece, int within, byte[] into, int offset, int length, List<Part> left) {
+        if (piece instanceof Piece.Memory memory) {
+            memory.read(within, into, offset, length);
+        } else {
+            left.add(new Part(piece, within, offset, length));
+        }
+    }
+
+    private void copyBase(long at, byte[] into, int offset, int length, List<Part> left) {
         int shown = (int) Math.max(0, Math.min(length, baseLimit - at));
-        contents.read(base, at, into, offset, shown);
-        java.util.Arrays.fill(into, offset + shown, offset + length, (byte) 0);
+        if (shown > 0) {
+            left.add(new Part(null, at, offset, shown));
+        }
+        Arrays.fill(into, offset + shown, offset + length, (byte) 0);
+    }
+
+    /** Reads bytes below {@link #size}. */
+    void read(Contents contents, Base base, long position, byte[] into, int offset, int length) throws IOException {
+        for (Part part : copy(position, into, offset, length)) {
+            part.read(contents, base, into);
+        }
     }
 }

@@ -60,7 +60,7 @@ final class ReadAhead {
                 int position = (int) (at - layout.start(index));
                 int length = (int) (end - at);
                 try {
-                    workers.execute(() -> blocks.prefetch(id, position, length));
+                    workers.execute(BeingRead.carriedOver(() -> blocks.prefetch(id, position, length)));
                 } catch (RejectedExecutionException e) {
                     return; // too much is asked for already, or the file system is closing: reading goes on without
                 }

@@ -123,7 +123,7 @@ final class Renaming {
     }
 
     private static Change move(Link link, InodeId parent, Name name) {
-        return new Change.MoveLink(link.inode(), link.id(), parent, name);
+        return new Change.MoveLink(link.inode(), link.id(), link.parent(), parent, name);
     }
 
     private Change removal(Link link) throws IOException {

@@ -7,33 +7,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes the layout of a file with what was written to it, storing only blocks that were touched.
- *
- * <p>The file is walked from front to back. Whole blocks, of the base or sealed while their writer went on, and holes stay
- * as they are. What lies between them is a run: read together, cut anew and stored. So a rewrite keeps every other
- * boundary.
- */
+/** Makes the layout of a file with what was written to it, storing what a {@link RewritePlan} says. */
 final class Rewrite {
-    /** A last block shorter than this is joined with what is appended, so that small appends don't leave small blocks. */
-    private static final int JOINED_BELOW = Chunker.SHORTEST;
-
     /** Blocks that may be on their way into the store at a time; each holds its bytes. */
     private static final int IN_FLIGHT = 4;
 
     private final Contents contents;
     private final Chunker chunker;
     private final Sealer sealer;
-    private final Layout base;
+    private final Base base;
     private final Overlay overlay;
     private final List<Entry> entries = new ArrayList<>();
     private final Deque<Fresh> fresh = new ArrayDeque<>();
-    private long runStart = -1;
 
     /** An entry of the layout to be; its block's id may still be on its way. */
     private sealed interface Entry {
@@ -62,7 +50,7 @@ final class Rewrite {
         }
     }
 
-    Rewrite(Contents contents, Chunker chunker, Sealer sealer, Layout base, Overlay overlay) {
+    Rewrite(Contents contents, Chunker chunker, Sealer sealer, Base base, Overlay overlay) {
         this.contents = contents;
         this.chunker = chunker;
         this.sealer = sealer;
@@ -72,19 +60,26 @@ final class Rewrite {
 
     /** Stores what must be stored and returns the layout; nothing is changed in the overlay. */
     Layout run() throws IOException {
-        long at = 0;
-        while (at < overlay.size()) {
-            Map.Entry<Long, Piece> entry = overlay.pieces().floorEntry(at);
-            if (entry != null && entry.getKey() + entry.getValue().length() > at) {
-                at = walkPiece(entry.getKey(), entry.getValue());
+        Layout shown = overlay.hidesBase() ? Layout.EMPTY : base.layout();
+        for (RewritePlan.Step step : new RewritePlan(shown, overlay).steps()) {
+            if (step instanceof RewritePlan.Run run) {
+                store(run.start(), run.end());
             } else {
-                Long next = overlay.pieces().higherKey(at);
-                at = walkBase(at, next == null ? overlay.size() : next);
+                entries.add(entry(step));
             }
         }
-        endRun(overlay.size());
         awaitFresh(0);
         return layout();
+    }
+
+    private static Entry entry(RewritePlan.Step step) throws IOException {
+        if (step instanceof RewritePlan.Kept kept) {
+            return new Known(kept.id(), kept.length());
+        }
+        if (step instanceof RewritePlan.Sealed sealed) {
+            return new Known(sealed.job().await(), sealed.length());
+        }
+        return new Hole(step.length());
     }
 
     private Layout layout() {
@@ -99,68 +94,6 @@ final class Rewrite {
             }
         }
         return result.build();
-    }
-
-    private long walkPiece(long start, Piece piece) throws IOException {
-        Optional<Sealer.Job> whole = piece.whole();
-        if (whole.isPresent()) {
-            endRun(start);
-            entries.add(new Known(whole.get().await(), piece.length()));
-        } else {
-            beginRun(start);
-        }
-        return start + piece.length();
-    }
-
-    /** Walks what lies between pieces, up to {@code limit}. */
-    private long walkBase(long at, long limit) throws IOException {
-        if (at >= overlay.baseLimit()) {
-            endRun(at);
-            entries.add(new Hole(limit - at));
-            return limit;
-        }
-        int index = base.indexOf(at);
-        long end = Math.min(Math.min(base.end(index), limit), overlay.baseLimit());
-        BlockId id = base.id(index);
-        if (id == null) {
-            endRun(at);
-            entries.add(new Hole(end - at));
-        } else if (at == base.start(index) && end == base.end(index)) {
-            endRun(at);
-            entries.add(new Known(id, end - at));
-        } else {
-            beginRun(at);
-        }
-        return end;
-    }
-
-    private void beginRun(long at) {
-        if (runStart < 0) {
-            runStart = at;
-        }
-    }
-
-    private void endRun(long end) throws IOException {
-        if (runStart < 0) {
-            return;
-        }
-        if (end == overlay.size()) {
-            runStart -= takeBackShortBlock();
-        }
-        store(runStart, end);
-        runStart = -1;
-    }
-
-    /** Takes the last entry back if it is a short block, so that the run begins with its bytes; returns its length. */
-    private long takeBackShortBlock() {
-        if (entries.isEmpty() || !(entries.get(entries.size() - 1) instanceof Known last)) {
-            return 0;
-        }
-        if (last.length() >= JOINED_BELOW) {
-            return 0;
-        }
-        entries.remove(entries.size() - 1);
-        return last.length();
     }
 
     private void store(long start, long end) throws IOException {

@@ -3,12 +3,12 @@ package io.casfs.fs;
 import io.casfs.block.Blocks;
 import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
+import io.casfs.namespace.Dot;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Journal;
-import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
@@ -21,10 +21,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The file system on a namespace and a store of blocks.
@@ -37,7 +36,6 @@ public final class TreeFileSystem implements FileSystem {
     private static final int PERMISSIONS = 07777;
 
     private final Namespace namespace;
-    private final Contents contents;
     private final Blocks blocks;
     private final OpenInodes open;
     private final WriteBudget budget;
@@ -45,54 +43,48 @@ public final class TreeFileSystem implements FileSystem {
     private final DiskSpace disk;
     private final Workers workers;
     private final ExtendedAttributes extended;
+    private final OwnAttributes own;
+    private final UnfinishedFiles unfinished;
     private final ContentStore contentStore;
+    private final ContentBlocks contentBlocks;
     private final ContentVerifier verifier;
     private boolean closed;
 
     /**
-     * Opens the file system and commits what the journal holds of files that were open when the process died.
+     * What a file system is kept in.
      *
      * @param journal of the same store as the namespace
+     */
+    public record Stores(Namespace namespace, Journal journal, Blocks blocks) {}
+
+    /**
+     * Opens the file system and commits what the journal holds of files that were open when the process died.
+     *
      * @param gear the chunker's table, drawn from the cluster secret
      * @param folder a folder on the disk whose room statfs shows
      * @param dirtyLimit bytes that may wait in memory to be sealed
      */
-    public TreeFileSystem(
-            Namespace namespace, Journal journal, Blocks blocks, long[] gear, Path folder, Clock clock, long dirtyLimit)
+    public TreeFileSystem(Stores stores, long[] gear, Path folder, Clock clock, long dirtyLimit, CopyState copies)
             throws IOException {
-        this.namespace = namespace;
-        this.blocks = blocks;
-        this.contents = new Contents(blocks);
+        this.namespace = stores.namespace();
+        this.blocks = stores.blocks();
+        Contents contents = new Contents(blocks);
         this.workers = new Workers();
         this.budget = new WriteBudget(dirtyLimit);
         Chunker chunker = new Chunker(gear);
         Sealer sealer = new Sealer(blocks, workers.sealing(), budget);
-        this.open =
-                new OpenInodes(new OpenInode.Services(namespace, journal, contents, chunker, sealer, budget, clock));
-        this.writeBack = new WriteBack(open, budget);
+        this.unfinished = new UnfinishedFiles(clock);
+        this.open = new OpenInodes(new OpenInode.Services(
+                namespace, stores.journal(), contents, chunker, sealer, budget, unfinished, clock));
         this.disk = new DiskSpace(folder, clock);
         this.extended = new ExtendedAttributes(namespace);
+        this.own = new OwnAttributes(namespace, contents, open, copies);
         this.contentStore = new ContentStore(namespace, contents, chunker, sealer);
+        this.contentBlocks = new ContentBlocks(namespace, contents);
         this.verifier = new ContentVerifier(namespace, contents, blocks);
-        replay(journal);
-    }
-
-    private void replay(Journal journal) throws IOException {
-        Map<InodeId, List<JournalEntry>> entries = new LinkedHashMap<>();
-        journal.forEach((id, entry) ->
-                entries.computeIfAbsent(id, any -> new ArrayList<>()).add(entry));
-        for (Map.Entry<InodeId, List<JournalEntry>> file : entries.entrySet()) {
-            if (namespace.inode(file.getKey()).isPresent()) {
-                OpenInode inode = open.acquire(file.getKey());
-                try {
-                    file.getValue().forEach(inode::replay);
-                    inode.commit();
-                } finally {
-                    open.release(inode);
-                }
-            }
-            journal.clear(file.getKey());
-        }
+        namespace.holdBy(open::contains);
+        new JournalReplay(namespace, stores.journal(), open).run();
+        this.writeBack = new WriteBack(open, budget);
     }
 
     @Override
@@ -177,21 +169,28 @@ public final class TreeFileSystem implements FileSystem {
         if (size > MAX_FILE_SIZE) {
             throw new FsException(Errno.EFBIG, "a file has at most " + MAX_FILE_SIZE + " bytes");
         }
-        boolean held = open.contains(id);
         OpenInode inode = open.acquire(id);
-        try {
-            inode.truncate(size);
-            if (!held) {
-                inode.commit(); // nobody else will
-            }
-        } finally {
+        inode.truncate(size);
+        if (open.isShared(id)) {
+            open.leave(inode); // whoever has it open will commit
+        } else {
             open.release(inode);
         }
     }
 
     @Override
     public OpenFile create(Caller caller, InodeId directory, Name name, int mode, OpenMode how) throws IOException {
-        return open(make(caller, directory, name, Nature.FILE, mode), how);
+        long[] counter = {0};
+        try {
+            InodeId made = make(caller, directory, name, Nature.FILE, mode, dot -> {
+                counter[0] = dot.counter();
+                unfinished.made(counter[0]);
+            });
+            return open(made, how, counter[0]);
+        } catch (IOException | RuntimeException e) {
+            unfinished.finished(counter[0]);
+            throw e;
+        }
     }
 
     @Override
@@ -213,6 +212,13 @@ public final class TreeFileSystem implements FileSystem {
     }
 
     private InodeId make(Caller caller, InodeId directory, Name name, Nature nature, int mode) throws IOException {
+        return make(caller, directory, name, nature, mode, dot -> {});
+    }
+
+    /** @param decided gets the mutation's dot before anybody sees the mutation */
+    private InodeId make(
+            Caller caller, InodeId directory, Name name, Nature nature, int mode, Consumer<Dot> decided)
+            throws IOException {
         disk.check();
         Stamp stamp = namespace.submit((tree, dot) -> {
             Inode parent = requireFree(tree, directory, name);
@@ -222,6 +228,7 @@ public final class TreeFileSystem implements FileSystem {
             if (inherits && nature.kind() == FileKind.DIRECTORY) {
                 bits |= SET_GROUP_ID;
             }
+            decided.accept(dot);
             return Draft.of(
                     new Change.MakeInode(nature, bits, new Owner(caller.uid(), gid)),
                     new Change.MakeLink(InodeId.madeBy(dot), directory, name));
@@ -281,31 +288,63 @@ public final class TreeFileSystem implements FileSystem {
                 (tree, dot) -> new Renaming(tree, open::contains).rename(directory, name, newDirectory, newName, mode));
     }
 
-    /** Submits what may take an inode's last link; if it was kept for a handle that has gone meanwhile, drops it. */
+    /** Submits what may take an inode's last link; then it is no longer committed, and dropped unless a handle needs it. */
     private void submitRemoval(Namespace.Plan plan) throws IOException {
-        List<InodeId> held = new ArrayList<>();
-        namespace.submit((tree, dot) -> {
-            Draft draft = plan.draft(tree, dot);
-            if (draft.held()) {
-                draft.changes().forEach(change -> {
+        List<InodeId> removed = new ArrayList<>();
+        List<OpenInode> unlinked = new ArrayList<>();
+        try {
+            namespace.submit((tree, dot) -> {
+                Draft draft = plan.draft(tree, dot);
+                for (Change change : draft.changes()) {
                     if (change instanceof Change.RemoveLink removal) {
-                        held.add(removal.inode());
+                        removed.add(removal.inode());
+                        if (isLastLink(tree, removal.inode())) {
+                            open.find(removal.inode()).ifPresent(unlinked::add);
+                        }
                     }
-                });
-            }
-            return draft;
-        });
-        for (InodeId id : held) {
-            Optional<Inode> inode = namespace.inode(id);
-            if (inode.isPresent() && inode.get().counts().links() == 0) {
-                open.dropUnlessOpen(id);
-            }
+                }
+                // Here, since a commit that comes next must know: its content would bring the link back.
+                unlinked.forEach(inode -> inode.unlinkedHere(true));
+                return draft;
+            });
+        } catch (IOException | RuntimeException e) {
+            unlinked.forEach(inode -> inode.unlinkedHere(false));
+            throw e;
+        }
+        for (InodeId id : removed) {
+            afterRemoval(id);
+        }
+    }
+
+    private static boolean isLastLink(TreeView tree, InodeId id) throws IOException {
+        return tree.inode(id).map(inode -> inode.counts().links() == 1).orElse(false);
+    }
+
+    private void afterRemoval(InodeId id) throws IOException {
+        Optional<Inode> inode = namespace.inode(id);
+        if (inode.isPresent() && inode.get().counts().links() > 0) {
+            return;
+        }
+        Optional<OpenInode> opened = open.find(id);
+        if (opened.isPresent()) {
+            opened.get().unlinked();
+            open.dropIfIdle(opened.get());
+        } else if (inode.isPresent()) {
+            open.dropUnlessOpen(id); // kept for a handle that has gone meanwhile
         }
     }
 
     @Override
     public OpenFile open(InodeId id, OpenMode mode) throws IOException {
+        return open(id, mode, 0);
+    }
+
+    /** @param madeBy the counter of the mutation that has just made the file, or 0 */
+    private OpenFile open(InodeId id, OpenMode mode, long madeBy) throws IOException {
         OpenInode inode = open.acquire(id);
+        if (madeBy != 0) {
+            inode.unfinished(madeBy);
+        }
         if (mode.truncate() && inode.size() > 0) {
             inode.truncate(0);
         }
@@ -323,21 +362,8 @@ public final class TreeFileSystem implements FileSystem {
     public byte[] extendedAttribute(InodeId id, byte[] name) throws IOException {
         String text = new String(name, StandardCharsets.ISO_8859_1);
         return text.startsWith(ExtendedAttributes.OWN_PREFIX)
-                ? ownAttribute(id, text.substring(ExtendedAttributes.OWN_PREFIX.length()))
-                        .getBytes(StandardCharsets.US_ASCII)
+                ? own.get(id, text.substring(ExtendedAttributes.OWN_PREFIX.length()))
                 : ExtendedAttributes.get(inode(id), name);
-    }
-
-    private String ownAttribute(InodeId id, String name) throws IOException {
-        Inode inode = inode(id);
-        if (inode.versions().isEmpty()) {
-            throw new FsException(Errno.ENODATA, "only a regular file has this attribute");
-        }
-        return switch (name) {
-            case "key" -> contents.key(inode.version().content()).toString();
-            case "state" -> open.find(id).map(OpenInode::isDirty).orElse(false) ? "local" : "1/2";
-            default -> throw new FsException(Errno.ENODATA, "there is no such attribute");
-        };
     }
 
     @Override
@@ -369,6 +395,16 @@ public final class TreeFileSystem implements FileSystem {
     /** Returns the contents by their keys. */
     public ContentStore contentStore() {
         return contentStore;
+    }
+
+    /** Returns the blocks of what is in the tree. */
+    public ContentBlocks contentBlocks() {
+        return contentBlocks;
+    }
+
+    /** Returns which new files other nodes shall not see yet. */
+    public UnfinishedFiles unfinishedFiles() {
+        return unfinished;
     }
 
     /** Returns what checks blocks and contents. */

@@ -13,6 +13,8 @@ final class Workers implements AutoCloseable {
     /** More wanted at a time is not worth the memory: the reader is far behind. */
     private static final int READ_AHEAD_QUEUE = 64;
 
+    private static final int READ_AHEAD_THREADS = 8;
+
     private static final long IDLE_SECONDS = 30;
 
     private final ThreadPoolExecutor sealing;
@@ -22,8 +24,8 @@ final class Workers implements AutoCloseable {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         // The write budget bounds the queue.
         sealing = pool(threads, new LinkedBlockingQueue<>(), "casfs-seal-");
-        // Twice as many: half of them wait for the disk.
-        readingAhead = pool(2 * threads, new ArrayBlockingQueue<>(READ_AHEAD_QUEUE), "casfs-read-ahead-");
+        // More: they wait for the disk or for other nodes most of the time.
+        readingAhead = pool(READ_AHEAD_THREADS, new ArrayBlockingQueue<>(READ_AHEAD_QUEUE), "casfs-read-ahead-");
     }
 
     private static ThreadPoolExecutor pool(

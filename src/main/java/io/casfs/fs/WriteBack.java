@@ -3,9 +3,15 @@ package io.casfs.fs;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +27,21 @@ final class WriteBack implements AutoCloseable {
     private static final long COMMIT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_EVERY_MILLIS = 1000;
     private static final long WAIT_MILLIS = 20;
+    private static final long IDLE_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 20;
+
+    private static final int COMMITTERS = 4;
 
     private final OpenInodes open;
     private final WriteBudget budget;
+    private final Set<OpenInode> committing = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "casfs-write-back"));
+
+    /** Several, without a queue: a commit may wait for blocks that other nodes have, and others must not wait for it. */
+    private final ThreadPoolExecutor committers = new ThreadPoolExecutor(
+            0, COMMITTERS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> new Thread(
+                    work, "casfs-commit"));
 
     WriteBack(OpenInodes open, WriteBudget budget) {
         this.open = open;
@@ -36,14 +52,27 @@ final class WriteBack implements AutoCloseable {
 
     private void commitOld() {
         for (OpenInode inode : open.all()) {
-            if (inode.dirtyFor(COMMIT_AFTER_NANOS)) {
+            if (inode.dirtyFor(COMMIT_AFTER_NANOS) && committing.add(inode)) {
                 try {
-                    inode.commit();
-                } catch (IOException | RuntimeException e) {
-                    // The data stays; whoever flushes or syncs the file tries again and is told.
-                    LOG.warn("A file that is open for writing can't be committed now: {}", e.toString());
+                    committers.execute(() -> commitOld(inode));
+                } catch (RejectedExecutionException e) {
+                    committing.remove(inode);
+                    return; // all are busy; the next look comes soon
                 }
             }
+        }
+    }
+
+    private void commitOld(OpenInode inode) {
+        try {
+            inode.commit();
+            open.dropIfIdle(inode);
+        } catch (IOException | RuntimeException e) {
+            // The data stays; whoever flushes or syncs the file is told.
+            inode.postpone();
+            LOG.warn("A file that was written to can't be committed now and will be tried again: {}", e.toString());
+        } finally {
+            committing.remove(inode);
         }
     }
 
@@ -52,18 +81,35 @@ final class WriteBack implements AutoCloseable {
      *
      * <p>Where there is none, room comes from blocks on their way into the store, or else from committing the file that
      * has most in memory.
+     *
+     * @throws IOException if there is no room and nothing can be committed that would make some
      */
     void reserve(int bytes) throws IOException {
+        Set<OpenInode> failed = new HashSet<>();
         while (!budget.tryReserve(bytes)) {
             Optional<OpenInode> fullest = open.all().stream()
-                    .filter(inode -> inode.waitingBytes() > 0)
+                    .filter(inode -> inode.waitingBytes() > 0 && !failed.contains(inode))
                     .max(Comparator.comparingLong(OpenInode::waitingBytes));
-            if (fullest.isPresent() && fullest.get().waitingBytes() > budget.used() / 4) {
-                fullest.get().commit();
+            if (fullest.isPresent() && (!failed.isEmpty() || isWorthCommitting(fullest.get()))) {
+                try {
+                    fullest.get().commit();
+                } catch (IOException e) {
+                    // Perhaps another file's, which this writer has nothing to do with; only if none can be, it is told.
+                    failed.add(fullest.get());
+                    if (failed.containsAll(open.all().stream()
+                            .filter(inode -> inode.waitingBytes() > 0)
+                            .toList())) {
+                        throw e;
+                    }
+                }
             } else {
                 awaitRelease();
             }
         }
+    }
+
+    private boolean isWorthCommitting(OpenInode inode) {
+        return inode.waitingBytes() > budget.used() / 4;
     }
 
     private void awaitRelease() throws InterruptedIOException {
@@ -94,8 +140,17 @@ final class WriteBack implements AutoCloseable {
         }
     }
 
+    /** Ends background commits, after those under way. */
     @Override
     public void close() {
         timer.shutdown();
+        committers.shutdown();
+        try {
+            if (!committers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A file's commit still waits for blocks of other nodes at the end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -17,8 +17,12 @@ public sealed interface Change {
     /** Makes the link named after the mutation's dot. */
     record MakeLink(InodeId inode, InodeId parent, Name name) implements Change {}
 
-    /** Gives a link a new place. No effect if it was moved later, or if a directory would come to be below itself. */
-    record MoveLink(InodeId inode, LinkId link, InodeId parent, Name name) implements Change {}
+    /**
+     * Gives a link a new place. No effect if it was moved later, or if a directory would come to be below itself.
+     *
+     * @param from the directory that the mover saw it in
+     */
+    record MoveLink(InodeId inode, LinkId link, InodeId from, InodeId parent, Name name) implements Change {}
 
     /**
      * Removes a link. No effect if the link was moved, or the inode written, unseen by the remover.
@@ -32,8 +36,10 @@ public sealed interface Change {
      * Gives a file a new content version.
      *
      * @param replaces the versions that the writer built on; others stay beside the new one
+     * @param links the living links of the file that the writer saw: whoever removes one of them without knowing the new
+     *     version has removed something else
      */
-    record SetContent(InodeId inode, Content content, List<Dot> replaces) implements Change {}
+    record SetContent(InodeId inode, Content content, List<Dot> replaces, List<LinkId> links) implements Change {}
 
     /** Writes the mode register: permission bits with setuid, setgid and sticky. */
     record SetMode(InodeId inode, int mode) implements Change {}

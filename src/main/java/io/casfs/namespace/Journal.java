@@ -5,8 +5,9 @@ import java.io.IOException;
 /**
  * Keeps what was written to open files and made durable, but is not yet worth a block: local to this node, sealed.
  *
- * <p>An entry says on which version it builds. One whose version is no longer the file's is stale: its bytes are in the
- * version that came after, or were given up with the file. So clearing needs no atomicity with mutations. Thread-safe.
+ * <p>An entry holds what it takes to make the file again from the version it builds on, whatever other nodes did to the
+ * file meanwhile. It also says before which of this node's mutations it was written: one that gave the file a content after
+ * that has taken the entry in. So clearing needs no atomicity with mutations. Thread-safe.
  */
 public interface Journal {
     /** Receives entries. */

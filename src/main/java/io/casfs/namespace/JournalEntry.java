@@ -7,14 +7,16 @@ import java.util.List;
 /**
  * What was written to an open file between two syncs.
  *
+ * @param next the stamp that this node's next mutation would have had when the entry was written
  * @param base the version that the open file is built on
  * @param baseLimit up to where that version shows through where nothing was written
  * @param size the file's size afterwards
  * @param modified its modification time afterwards
  * @param ranges what was written, as it was at the sync
  */
-public record JournalEntry(Dot base, long baseLimit, long size, Timestamp modified, List<Range> ranges) {
-    private static final int VERSION = 1;
+public record JournalEntry(
+        Stamp next, Version base, long baseLimit, long size, Timestamp modified, List<Range> ranges) {
+    private static final int VERSION = 2;
     private static final int MAX_RANGES = 1 << 16;
     private static final int MAX_LENGTH = 1 << 20;
 
@@ -25,10 +27,18 @@ public record JournalEntry(Dot base, long baseLimit, long size, Timestamp modifi
     /** Bytes at a place in the file. */
     public record Range(long offset, Bytes bytes) {}
 
+    /** Returns whether {@code version} of the same file has what this entry says: this node made it later. */
+    public boolean isIn(Version version) {
+        return version.stamp().dot().node().equals(next.dot().node())
+                && version.stamp().compareTo(next) >= 0;
+    }
+
     /** Returns the entry's record, before sealing. */
     public byte[] encode() {
         RecordWriter out = new RecordWriter(VERSION);
-        StampTable.write(out, base);
+        StampTable.write(out, next);
+        StampTable.write(out, base.stamp());
+        TreeCodec.write(out, base.content());
         out.number(baseLimit).number(size);
         TreeCodec.write(out, modified);
         out.number(ranges.size());
@@ -41,7 +51,8 @@ public record JournalEntry(Dot base, long baseLimit, long size, Timestamp modifi
     /** Returns the entry that {@link #encode} wrote. */
     public static JournalEntry decode(byte[] record) throws IOException {
         RecordReader in = new RecordReader("an entry of the journal", record, VERSION);
-        Dot base = StampTable.readDot(in);
+        Stamp next = StampTable.readStamp(in);
+        Version base = new Version(StampTable.readStamp(in), TreeCodec.readContent(in), List.of());
         long baseLimit = in.number();
         long size = in.number();
         Timestamp modified = TreeCodec.readTimestamp(in);
@@ -54,6 +65,6 @@ public record JournalEntry(Dot base, long baseLimit, long size, Timestamp modifi
         if (baseLimit < 0 || size < 0 || ranges.stream().anyMatch(range -> range.offset() < 0)) {
             throw new MalformedRecordException("an entry of the journal has a negative offset or size");
         }
-        return new JournalEntry(base, baseLimit, size, modified, ranges);
+        return new JournalEntry(next, base, baseLimit, size, modified, ranges);
     }
 }

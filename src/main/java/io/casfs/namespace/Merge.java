@@ -6,29 +6,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What a mutation does to the tree: the one place where changes of different nodes meet.
  *
- * <p>A change whose object is gone or was changed unseen by its author has no effect, as {@link Change} says of each; it
- * is never an error, since every node must come to the same state. Registers and versions merge in any order; link moves
- * must arrive in stamp order, which with one writing node they do (the move log that undoes and redoes them, after
- * Kleppmann, Mulligan, Gomes, Beresford, "A highly-available move operation for replicated trees", belongs here too).
- *
- * <p>An inode that loses its last link stays in the result with zero links: whether a handle still needs it is local
- * knowledge of whoever stores the result.
+ * <p>The state after a set of mutations doesn't depend on the order in which they came, as long as each came after those
+ * that its author knew. {@code docs/merging.md} has the rules and says why. A change that has no effect is never an
+ * error, since every node must come to the same state.
  */
 public final class Merge {
     private final TreeEdit tree;
     private final Mutation mutation;
+    private final Liveness liveness;
 
     private Merge(TreeEdit tree, Mutation mutation) {
         this.tree = tree;
         this.mutation = mutation;
+        this.liveness = new Liveness(tree);
     }
 
     /** Returns what {@code mutation} changes in {@code before}. */
-    public static TreeEdit apply(TreeView before, Mutation mutation) throws IOException {
+    public static TreeEdit apply(TreeState before, Mutation mutation) throws IOException {
         TreeEdit edit = new TreeEdit(before);
         apply(edit, mutation);
         return edit;
@@ -39,6 +38,27 @@ public final class Merge {
         Merge merge = new Merge(edit, mutation);
         for (Change change : mutation.changes()) {
             merge.apply(change);
+        }
+    }
+
+    /**
+     * Returns what can be dropped, once all in {@code stable} is known to every member and all that was made without
+     * knowing it was applied: buried links and inodes, and what moves left.
+     *
+     * @param limit how many entries to look at, about; if there was nothing to do, the edit {@linkplain TreeEdit#isEmpty
+     *     is empty}
+     */
+    public static TreeEdit settle(TreeState before, Vector stable, int limit) throws IOException {
+        TreeEdit edit = new TreeEdit(before);
+        new Settlement(edit, stable).settle(edit.unstable(stable, limit));
+        return edit;
+    }
+
+    /** Does as {@link #settle(TreeState, Vector, int)}, at once, with what {@code edit} itself left to be dropped. */
+    public static void settle(TreeEdit edit, Vector stable) throws IOException {
+        List<Unstable> waiting = edit.awaitedNewly(stable);
+        if (!waiting.isEmpty()) {
+            new Settlement(edit, stable).settle(waiting);
         }
     }
 
@@ -64,7 +84,7 @@ public final class Merge {
 
     private void makeInode(Change.MakeInode make) {
         List<Version> versions = make.nature().kind() == FileKind.FILE
-                ? List.of(new Version(mutation.stamp(), Content.EMPTY))
+                ? List.of(Version.first(mutation.stamp()))
                 : List.of();
         tree.put(new Inode(
                 InodeId.madeBy(mutation.dot()),
@@ -75,57 +95,73 @@ public final class Merge {
                 Timestamp.ofMicros(mutation.stamp().micros())));
     }
 
+    /** A directory gets its only link from the mutation that makes it. */
     private void makeLink(Change.MakeLink make) throws IOException {
-        Optional<Inode> inode = tree.inode(make.inode());
-        Optional<Inode> parent = tree.inode(make.parent());
-        if (inode.isEmpty() || parent.isEmpty()) {
+        Optional<Inode> inode = tree.storedInode(make.inode());
+        if (inode.isEmpty()
+                || !isDirectory(make.parent())
+                || make.parent().equals(make.inode())
+                || (inode.get().isDirectory() && !make.inode().equals(InodeId.madeBy(mutation.dot())))) {
             return;
         }
-        FileKind kind = inode.get().nature().kind();
-        tree.put(new Link(
-                LinkId.madeBy(mutation.dot()), make.inode(), kind, make.parent(), make.name(), mutation.stamp()));
-        countLink(make.inode(), 1);
-        countEntry(make.parent(), kind, 1);
+        Placement placement = new Placement(make.parent(), make.name(), mutation.stamp(), true);
+        liveness.make(Link.made(
+                LinkId.madeBy(mutation.dot()), make.inode(), inode.get().nature().kind(), placement));
+        touch(make.inode());
+        touchDirectory(make.parent());
     }
 
     private void moveLink(Change.MoveLink move) throws IOException {
-        Optional<Link> found = tree.link(move.inode(), move.link());
-        if (found.isEmpty()
-                || tree.inode(move.parent()).isEmpty()
-                || found.get().position().compareTo(mutation.stamp()) > 0
-                || isWithin(move.parent(), move.inode())) {
+        Optional<Link> found = tree.storedLink(move.inode(), move.link());
+        if (found.isEmpty() || !isDirectory(move.parent()) || hasPlacement(found.get(), mutation.stamp())) {
             return;
         }
         Link link = found.get();
-        tree.put(new Link(link.id(), link.inode(), link.kind(), move.parent(), move.name(), mutation.stamp()));
-        countEntry(link.parent(), link.kind(), -1);
-        countEntry(move.parent(), link.kind(), 1);
-        countLink(link.inode(), 0);
+        Placement placement = new Placement(move.parent(), move.name(), mutation.stamp(), true);
+        if (link.isDirectory()) {
+            DirectoryMoves moves = new DirectoryMoves(tree);
+            moves.move(link, placement);
+            moves.finish(liveness);
+        } else {
+            liveness.replace(link, link.with(placement));
+        }
+        tree.await(new Unstable(mutation.dot(), link.inode(), link.id()));
+        touch(link.inode());
+        touchDirectory(move.from());
+        touchDirectory(move.parent());
     }
 
     private void removeLink(Change.RemoveLink remove) throws IOException {
-        Optional<Link> found = tree.link(remove.inode(), remove.link());
-        Optional<Inode> inode = tree.inode(remove.inode());
-        if (found.isEmpty()
-                || inode.isEmpty()
-                || !found.get().position().dot().equals(remove.position())
-                || !remove.versions().containsAll(inode.get().versionDots())
-                || inode.get().counts().entries() > 0) {
-            return;
+        Optional<Link> found = tree.storedLink(remove.inode(), remove.link());
+        if (found.isEmpty()) {
+            return; // dead in the eyes of every member
         }
         Link link = found.get();
-        tree.remove(link);
-        countLink(link.inode(), -1);
-        countEntry(link.parent(), link.kind(), -1);
+        liveness.replace(link, link.with(new Removal(mutation.dot(), remove.position(), remove.versions())));
+        tree.await(new Unstable(mutation.dot(), link.inode(), link.id()));
+        touch(link.inode());
+        for (Placement placement : link.placements()) {
+            if (placement.stamp().dot().equals(remove.position())) {
+                touchDirectory(placement.parent());
+            }
+        }
+    }
+
+    private static boolean hasPlacement(Link link, Stamp stamp) {
+        return link.placements().stream().anyMatch(placement -> placement.stamp().equals(stamp));
+    }
+
+    private boolean isDirectory(InodeId id) throws IOException {
+        return tree.storedInode(id).filter(Inode::isDirectory).isPresent();
     }
 
     private void setContent(Change.SetContent set) throws IOException {
-        Optional<Inode> inode = tree.inode(set.inode());
-        if (inode.isEmpty()) {
+        Optional<Inode> inode = tree.storedInode(set.inode());
+        if (inode.isEmpty() || inode.get().nature().kind() != FileKind.FILE) {
             return;
         }
         List<Version> versions = new ArrayList<>();
-        versions.add(new Version(mutation.stamp(), set.content()));
+        versions.add(new Version(mutation.stamp(), set.content(), set.links()));
         for (Version version : inode.get().versions()) {
             if (!set.replaces().contains(version.stamp().dot())) {
                 versions.add(version);
@@ -135,6 +171,7 @@ public final class Merge {
         tree.put(inode.get()
                 .with(List.copyOf(versions))
                 .with(inode.get().registers().changedAt(mutation.stamp())));
+        liveness.refresh(set.inode());
     }
 
     private void setMember(Change.SetMember set) throws IOException {
@@ -175,41 +212,24 @@ public final class Merge {
         }
     }
 
-    @FunctionalInterface
-    private interface Rewrite {
-        Registers of(Registers registers);
-    }
-
-    private void change(InodeId id, Rewrite rewrite) throws IOException {
-        Optional<Inode> inode = tree.inode(id);
+    private void change(InodeId id, UnaryOperator<Registers> rewrite) throws IOException {
+        Optional<Inode> inode = tree.storedInode(id);
         if (inode.isPresent()) {
-            tree.put(inode.get().with(rewrite.of(inode.get().registers())));
+            tree.put(inode.get().with(rewrite.apply(inode.get().registers())));
         }
     }
 
-    private void countLink(InodeId id, int difference) throws IOException {
-        Optional<Inode> inode = tree.inode(id);
-        if (inode.isPresent()) {
-            tree.put(inode.get()
-                    .with(inode.get().counts().addLinks(difference))
-                    .with(inode.get().registers().changedAt(mutation.stamp())));
-        }
+    /** Whatever names an inode changes its change time, also what has no effect: so the order doesn't matter. */
+    private void touch(InodeId id) throws IOException {
+        change(id, registers -> registers.changedAt(mutation.stamp()));
     }
 
-    /** A directory's modification time is written by every change of its entries. */
-    private void countEntry(InodeId directory, FileKind kind, int difference) throws IOException {
-        Optional<Inode> parent = tree.inode(directory);
-        if (parent.isPresent()) {
-            Timestamp now = Timestamp.ofMicros(mutation.stamp().micros());
-            tree.put(parent.get()
-                    .with(parent.get().counts().addEntry(kind == FileKind.DIRECTORY, difference))
-                    .with(parent.get().registers().withModified(now, mutation.stamp())));
+    /** Whatever names an entry of a directory writes its modification time, also what has no effect. */
+    private void touchDirectory(InodeId id) throws IOException {
+        Timestamp now = Timestamp.ofMicros(mutation.stamp().micros());
+        if (isDirectory(id)) {
+            change(id, registers -> registers.withModified(now, mutation.stamp()));
         }
-    }
-
-    /** Returns whether {@code inode} is {@code ancestor} or below it. Only directories have anything below them. */
-    private boolean isWithin(InodeId inode, InodeId ancestor) throws IOException {
-        return isWithin(tree, inode, ancestor);
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.List;
 public final class MutationCodec {
     private static final int VERSION = 1;
     private static final int MAX_CHANGES = 1 << 16;
-    private static final int MAX_DOTS = 1 << 12;
+    private static final int MAX_DOTS = 1 << 16;
     private static final int HASH_LENGTH = 32;
 
     private static final int MAKE_INODE = 1;
@@ -89,18 +89,20 @@ public final class MutationCodec {
             out.bytes(make.name().toBytes());
         } else if (change instanceof Change.MoveLink move) {
             TreeCodec.write(out.number(MOVE_LINK), move.inode());
-            write(out, move.link());
+            TreeCodec.write(out, move.link());
+            TreeCodec.write(out, move.from());
             TreeCodec.write(out, move.parent());
             out.bytes(move.name().toBytes());
         } else if (change instanceof Change.RemoveLink remove) {
             TreeCodec.write(out.number(REMOVE_LINK), remove.inode());
-            write(out, remove.link());
+            TreeCodec.write(out, remove.link());
             StampTable.write(out, remove.position());
             write(out, remove.versions());
         } else if (change instanceof Change.SetContent set) {
             TreeCodec.write(out.number(SET_CONTENT), set.inode());
             TreeCodec.write(out, set.content());
             write(out, set.replaces());
+            TreeCodec.write(out, set.links());
         } else {
             writeAttribute(out, change);
         }
@@ -146,9 +148,14 @@ public final class MutationCodec {
         return switch (code) {
             case MAKE_LINK -> new Change.MakeLink(inode, TreeCodec.readInodeId(in), TreeCodec.readName(in));
             case MOVE_LINK ->
-                new Change.MoveLink(inode, readLinkId(in), TreeCodec.readInodeId(in), TreeCodec.readName(in));
-            case REMOVE_LINK -> new Change.RemoveLink(inode, readLinkId(in), StampTable.readDot(in), readDots(in));
-            case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in));
+                new Change.MoveLink(
+                        inode,
+                        TreeCodec.readLinkId(in),
+                        TreeCodec.readInodeId(in),
+                        TreeCodec.readInodeId(in),
+                        TreeCodec.readName(in));
+            case REMOVE_LINK -> new Change.RemoveLink(inode, TreeCodec.readLinkId(in), StampTable.readDot(in), readDots(in));
+            case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in), TreeCodec.readLinkIds(in));
             case SET_MODE -> new Change.SetMode(inode, in.number(0, 07777));
             case SET_OWNER -> new Change.SetOwner(inode, TreeCodec.readOwner(in));
             case SET_MODIFIED -> new Change.SetModified(inode, TreeCodec.readTimestamp(in));
@@ -156,20 +163,12 @@ public final class MutationCodec {
         };
     }
 
-    private static void write(RecordWriter out, LinkId id) {
-        out.number(id.origin()).number(id.serial());
-    }
-
-    private static LinkId readLinkId(RecordReader in) throws IOException {
-        return new LinkId(in.number(), in.number());
-    }
-
-    private static void write(RecordWriter out, List<Dot> dots) {
+    static void write(RecordWriter out, List<Dot> dots) {
         out.number(dots.size());
         dots.forEach(dot -> StampTable.write(out, dot));
     }
 
-    private static List<Dot> readDots(RecordReader in) throws IOException {
+    static List<Dot> readDots(RecordReader in) throws IOException {
         int count = in.number(0, MAX_DOTS);
         List<Dot> dots = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -50,6 +50,12 @@ public interface Namespace extends TreeView, AutoCloseable {
      */
     void holdBy(Predicate<InodeId> held);
 
+    /**
+     * Has {@code listener} run whenever the member list has changed, before {@link Replica#applied} shows the mutation that
+     * did it. Runs while nothing else can change: must be quick and change nothing.
+     */
+    void onMembersChanged(Runnable listener);
+
     /** Drops an inode without links that {@link Draft#held} or {@link #holdBy} kept. */
     void release(InodeId inode) throws IOException;
 

@@ -20,7 +20,8 @@ public final class TreeCodec {
     private static final int MAX_TARGET = 4095;
     private static final int MAX_EXTENDED = 1 << 16;
     private static final int MAX_KEY = 256;
-    private static final int MAX_VERSIONS = 1 << 12;
+    private static final int MAX_VERSIONS = 1 << 16;
+    private static final int MAX_REMEMBERED = 1 << 20;
 
     private TreeCodec() {}
 
@@ -48,9 +49,11 @@ public final class TreeCodec {
         for (Version version : inode.versions()) {
             out.number(stamps.indexOf(version.stamp()));
             write(out, version.content());
+            write(out, version.links());
         }
         Counts counts = inode.counts();
         out.number(counts.links()).number(counts.entries()).number(counts.directories());
+        out.number(counts.removals()).number(counts.traces());
         write(out, inode.accessed());
         return out.toBytes();
     }
@@ -83,22 +86,35 @@ public final class TreeCodec {
         List<Version> versions = new ArrayList<>();
         int count = in.number(0, MAX_VERSIONS);
         for (int i = 0; i < count; i++) {
-            versions.add(new Version(stamps.get(in), readContent(in)));
+            versions.add(new Version(stamps.get(in), readContent(in), readLinkIds(in)));
         }
-        Counts counts = new Counts(
-                in.number(0, Integer.MAX_VALUE), in.number(0, Integer.MAX_VALUE), in.number(0, Integer.MAX_VALUE));
+        Counts counts = new Counts(readCount(in), readCount(in), readCount(in), readCount(in), readCount(in));
         Inode inode = new Inode(id, nature, registers, List.copyOf(versions), counts, readTimestamp(in));
         in.end();
         return inode;
     }
 
+    private static int readCount(RecordReader in) throws IOException {
+        return in.number(0, Integer.MAX_VALUE);
+    }
+
     /** Returns a link's record; its id and inode are the key that it is stored under. */
     public static byte[] encode(Link link) {
         RecordWriter out = new RecordWriter(VERSION);
-        out.number(link.kind().code());
-        write(out, link.parent());
-        out.bytes(link.name().toBytes());
-        StampTable.write(out, link.position());
+        out.number(link.kind().code()).number(link.living() ? 1 : 0);
+        out.number(link.placements().size());
+        for (Placement placement : link.placements()) {
+            write(out, placement.parent());
+            out.bytes(placement.name().toBytes());
+            StampTable.write(out, placement.stamp());
+            out.number(placement.effective() ? 1 : 0);
+        }
+        out.number(link.removals().size());
+        for (Removal removal : link.removals()) {
+            StampTable.write(out, removal.dot());
+            StampTable.write(out, removal.position());
+            MutationCodec.write(out, removal.versions());
+        }
         return out.toBytes();
     }
 
@@ -106,9 +122,23 @@ public final class TreeCodec {
     public static Link decodeLink(InodeId inode, LinkId id, byte[] record) throws IOException {
         RecordReader in = new RecordReader("the record of a link of inode " + inode, record, VERSION);
         FileKind kind = readKind(in);
-        Link link = new Link(id, inode, kind, readInodeId(in), readName(in), StampTable.readStamp(in));
+        boolean living = in.number(0, 1) == 1;
+        List<Placement> placements = new ArrayList<>();
+        int places = in.number(1, MAX_REMEMBERED);
+        for (int i = 0; i < places; i++) {
+            placements.add(new Placement(
+                    readInodeId(in), readName(in), StampTable.readStamp(in), in.number(0, 1) == 1));
+        }
+        List<Removal> removals = new ArrayList<>();
+        int removers = in.number(0, MAX_REMEMBERED);
+        for (int i = 0; i < removers; i++) {
+            removals.add(new Removal(StampTable.readDot(in), StampTable.readDot(in), MutationCodec.readDots(in)));
+        }
         in.end();
-        return link;
+        if (placements.stream().noneMatch(Placement::effective)) {
+            throw in.malformed("an effective placement");
+        }
+        return new Link(id, inode, kind, placements, removals, living);
     }
 
     static void write(RecordWriter out, Nature nature) {
@@ -173,6 +203,28 @@ public final class TreeCodec {
         } catch (IllegalArgumentException e) {
             throw in.malformed("a content (" + e.getMessage() + ")");
         }
+    }
+
+    static void write(RecordWriter out, LinkId id) {
+        out.number(id.origin()).number(id.serial());
+    }
+
+    static LinkId readLinkId(RecordReader in) throws IOException {
+        return new LinkId(in.number(), in.number());
+    }
+
+    static void write(RecordWriter out, List<LinkId> links) {
+        out.number(links.size());
+        links.forEach(link -> write(out, link));
+    }
+
+    static List<LinkId> readLinkIds(RecordReader in) throws IOException {
+        int count = in.number(0, MAX_REMEMBERED);
+        List<LinkId> links = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            links.add(readLinkId(in));
+        }
+        return links;
     }
 
     static void writeOptional(RecordWriter out, Optional<Bytes> value) {

@@ -5,66 +5,109 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The difference that mutations make to a tree, itself a view of the tree after them.
+ * The difference that mutations make to a tree, itself the tree's state after them.
  *
- * <p>Whoever keeps the state stores what {@link #inodes}, {@link #removedInodes}, {@link #links} and
- * {@link #removedLinks} name, in one atomic batch. Not thread-safe.
+ * <p>Whoever keeps the state stores all that this names in one atomic batch. Not thread-safe.
  */
-public final class TreeEdit implements TreeView {
-    private final TreeView base;
-    private final Map<InodeId, Optional<Inode>> inodes = new LinkedHashMap<>();
-    private final Map<LinkId, Optional<Link>> links = new LinkedHashMap<>();
-    private final Map<LinkId, Link> before = new LinkedHashMap<>();
+public final class TreeEdit implements TreeState {
+    private final TreeState base;
+    private final Map<InodeId, Inode> inodes = new LinkedHashMap<>();
+    private final Map<InodeId, Inode> dropped = new LinkedHashMap<>();
+    private final Map<LinkId, LinkChange> links = new LinkedHashMap<>();
+    private final Map<LinkId, Optional<Link>> read = new HashMap<>();
     private final Map<NodeId, Member> members = new LinkedHashMap<>();
+    private final NavigableMap<LoggedMove, Boolean> moves = new TreeMap<>();
+    private final SortedMap<Unstable, Boolean> unstable = new TreeMap<>();
 
-    public TreeEdit(TreeView base) {
+    /** A link's state before and after; empty where it isn't kept. */
+    public record LinkChange(Optional<Link> before, Optional<Link> after) {}
+
+    public TreeEdit(TreeState base) {
         this.base = base;
     }
 
     @Override
-    public Optional<Inode> inode(InodeId id) throws IOException {
-        Optional<Inode> edited = inodes.get(id);
-        return edited != null ? edited : base.inode(id);
-    }
-
-    @Override
-    public Optional<Link> link(InodeId inode, LinkId link) throws IOException {
-        Optional<Link> edited = links.get(link);
-        return edited != null ? edited : base.link(inode, link);
-    }
-
-    @Override
-    public Optional<Link> named(InodeId parent, Name name) throws IOException {
-        for (Optional<Link> edited : links.values()) {
-            if (edited.isPresent()
-                    && edited.get().parent().equals(parent)
-                    && edited.get().name().equals(name)) {
-                return edited;
-            }
+    public Optional<Inode> storedInode(InodeId id) throws IOException {
+        Inode edited = inodes.get(id);
+        if (edited != null) {
+            return Optional.of(edited);
         }
-        return base.named(parent, name).filter(link -> !links.containsKey(link.id()));
+        return dropped.containsKey(id) ? Optional.empty() : base.storedInode(id);
     }
 
     @Override
-    public List<Link> linksOf(InodeId inode) throws IOException {
+    public Optional<Link> storedLink(InodeId inode, LinkId link) throws IOException {
+        LinkChange edited = links.get(link);
+        return edited != null ? edited.after() : before(inode, link);
+    }
+
+    @Override
+    public List<Link> storedLinksOf(InodeId inode) throws IOException {
         List<Link> found = new ArrayList<>();
-        for (Link link : base.linksOf(inode)) {
+        for (Link link : base.storedLinksOf(inode)) {
             if (!links.containsKey(link.id())) {
                 found.add(link);
             }
         }
-        for (Optional<Link> edited : links.values()) {
-            edited.filter(link -> link.inode().equals(inode)).ifPresent(found::add);
+        for (LinkChange edited : links.values()) {
+            edited.after().filter(link -> link.inode().equals(inode)).ifPresent(found::add);
         }
-        found.sort((a, b) -> a.id().compareTo(b.id()));
+        found.sort(Comparator.comparing(Link::id));
         return found;
+    }
+
+    @Override
+    public List<LoggedMove> movesAfter(LoggedMove move) throws IOException {
+        List<LoggedMove> after = new ArrayList<>(base.movesAfter(move));
+        moves.tailMap(move, false).forEach((logged, kept) -> {
+            after.remove(logged);
+            if (kept) {
+                after.add(logged);
+            }
+        });
+        Collections.sort(after);
+        return after;
+    }
+
+    @Override
+    public List<Unstable> unstable(Vector stable, int limit) throws IOException {
+        List<Unstable> waiting = new ArrayList<>(base.unstable(stable, limit));
+        unstable.forEach((entry, kept) -> {
+            waiting.remove(entry);
+            if (kept && stable.covers(entry.dot())) {
+                waiting.add(entry);
+            }
+        });
+        return waiting;
+    }
+
+    /** Returns what this edit itself made wait for mutations that {@code stable} covers. */
+    List<Unstable> awaitedNewly(Vector stable) {
+        return unstable.entrySet().stream()
+                .filter(entry -> entry.getValue() && stable.covers(entry.getKey().dot()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Returns whether there is nothing to store. */
+    public boolean isEmpty() {
+        return inodes.isEmpty()
+                && dropped.isEmpty()
+                && links.isEmpty()
+                && members.isEmpty()
+                && moves.isEmpty()
+                && unstable.isEmpty();
     }
 
     @Override
@@ -73,43 +116,42 @@ public final class TreeEdit implements TreeView {
         return edited != null ? Optional.of(edited) : base.member(node);
     }
 
-    @Override
-    public List<Member> members() throws IOException {
-        Map<NodeId, Member> all = new TreeMap<>();
-        base.members().forEach(member -> all.put(member.id(), member));
-        all.putAll(members);
-        return List.copyOf(all.values());
-    }
-
     /** Returns the members to store, in their new state. */
-    public Collection<Member> editedMembers() {
+    public Collection<Member> members() {
         return Collections.unmodifiableCollection(members.values());
     }
 
     /** Returns the inodes to store, in their new state. */
     public Collection<Inode> inodes() {
-        return inodes.values().stream().flatMap(Optional::stream).toList();
+        return Collections.unmodifiableCollection(inodes.values());
     }
 
-    /** Returns the inodes to drop. */
-    public Collection<InodeId> removedInodes() {
-        List<InodeId> removed = new ArrayList<>();
-        inodes.forEach((id, state) -> {
-            if (state.isEmpty()) {
-                removed.add(id);
-            }
-        });
-        return removed;
+    /** Returns the inodes that nothing leads to any more, as they were at last; to drop unless a handle holds them. */
+    public Collection<Inode> droppedInodes() {
+        return Collections.unmodifiableCollection(dropped.values());
     }
 
-    /** Returns the links to store, in their new state. */
-    public Collection<Link> links() {
-        return links.values().stream().flatMap(Optional::stream).toList();
+    /** Returns what becomes of links; a living one has its name in its directory, a buried one hasn't. */
+    public Collection<LinkChange> links() {
+        return Collections.unmodifiableCollection(links.values());
     }
 
-    /** Returns the places that links had and no longer have, as they were: of moved links and of removed ones. */
-    public Collection<Link> removedLinks() {
-        return Collections.unmodifiableCollection(before.values());
+    /** Returns the directory moves to log (true) and to drop from the log (false). */
+    public Map<LoggedMove, Boolean> loggedMoves() {
+        return Collections.unmodifiableMap(moves);
+    }
+
+    /** Returns what begins to wait for a mutation to be stable (true), and what no longer does (false). */
+    public Map<Unstable, Boolean> awaited() {
+        return Collections.unmodifiableMap(unstable);
+    }
+
+    /** Sets a local access time, if the inode is there. */
+    public void setAccessed(Draft.Accessed accessed) throws IOException {
+        Optional<Inode> inode = storedInode(accessed.inode());
+        if (inode.isPresent()) {
+            put(inode.get().accessedAt(accessed.time()));
+        }
     }
 
     void put(Member member) {
@@ -117,37 +159,61 @@ public final class TreeEdit implements TreeView {
     }
 
     void put(Inode inode) {
-        inodes.put(inode.id(), Optional.of(inode));
+        inodes.put(inode.id(), inode);
     }
 
-    /** Drops an inode that has lost its last link. */
-    public void drop(InodeId id) {
-        inodes.put(id, Optional.empty());
+    void drop(Inode inode) {
+        inodes.remove(inode.id());
+        dropped.put(inode.id(), inode);
     }
 
-    /** Sets a local access time, if the inode is there. */
-    public void setAccessed(Draft.Accessed accessed) throws IOException {
-        Optional<Inode> inode = inode(accessed.inode());
-        if (inode.isPresent()) {
-            put(inode.get().accessedAt(accessed.time()));
-        }
+    /** Stores a link that the base doesn't have. */
+    void putNew(Link link) {
+        links.put(link.id(), new LinkChange(Optional.empty(), Optional.of(link)));
     }
 
-    /** Stores a link that is new or comes from another place. */
     void put(Link link) throws IOException {
-        remember(link.inode(), link.id());
-        links.put(link.id(), Optional.of(link));
+        links.put(link.id(), new LinkChange(before(link.inode(), link.id()), Optional.of(link)));
     }
 
-    void remove(Link link) throws IOException {
-        remember(link.inode(), link.id());
-        links.put(link.id(), Optional.empty());
+    void drop(Link link) throws IOException {
+        links.put(link.id(), new LinkChange(before(link.inode(), link.id()), Optional.empty()));
     }
 
-    /** Keeps the place that the base knows, once, so that its index entry can be removed. */
-    private void remember(InodeId inode, LinkId id) throws IOException {
-        if (!links.containsKey(id)) {
-            base.link(inode, id).ifPresent(link -> before.put(id, link));
+    /** Returns the link as the base has it, asking only once. */
+    private Optional<Link> before(InodeId inode, LinkId id) throws IOException {
+        LinkChange edited = links.get(id);
+        if (edited != null) {
+            return edited.before();
+        }
+        Optional<Link> known = read.get(id);
+        if (known == null) {
+            known = base.storedLink(inode, id);
+            read.put(id, known);
+        }
+        return known;
+    }
+
+    void log(LoggedMove move) {
+        moves.put(move, true);
+    }
+
+    void unlog(LoggedMove move) {
+        takeBack(moves, move);
+    }
+
+    void await(Unstable entry) {
+        unstable.put(entry, true);
+    }
+
+    void awaitNoMore(Unstable entry) {
+        takeBack(unstable, entry);
+    }
+
+    /** What was added by this very edit needn't be removed from the base. */
+    private static <K> void takeBack(Map<K, Boolean> entries, K entry) {
+        if (!entries.remove(entry, true)) {
+            entries.put(entry, false);
         }
     }
 }

@@ -16,7 +16,7 @@ public final class TreeRoot {
                 Nature.DIRECTORY,
                 Registers.initial(0755, new Owner(Owner.CLUSTER_OWNER, Owner.CLUSTER_OWNER), BEGINNING),
                 List.of(),
-                new Counts(1, 0, 0),
+                new Counts(1, 0, 0, 0, 0),
                 new Timestamp(0, 0));
     }
 }

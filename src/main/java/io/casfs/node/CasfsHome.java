@@ -91,8 +91,13 @@ public final class CasfsHome {
 
     /** Makes a cluster. The caller holds the {@link #lock}. */
     ClusterFolder create(HashSetting hash, String nodeName, @Nullable String listen) throws IOException {
+        return create(NewFolder.ofNewCluster(hash, nodeName, listen));
+    }
+
+    /** Makes the folder of a cluster. The caller holds the {@link #lock}. */
+    ClusterFolder create(NewFolder folder) throws IOException {
         removeUnfinished();
-        return ClusterFolder.create(path, hash, nodeName, listen);
+        return folder.publish(path);
     }
 
     // Left by a crash while a cluster was made. Nothing can be in them yet.

@@ -1,17 +1,13 @@
 package io.casfs.node;
 
-import io.casfs.block.HashSetting;
 import io.casfs.crypto.ClusterKeys;
-import io.casfs.crypto.ClusterSecret;
+import io.casfs.identity.ClusterAuthority;
 import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterFolder {
     private static final String FORMAT = "casfs-state ";
     private static final int VERSION = 1;
-    private static final int SHORT_NAME = 8;
+    private static final String LEFT = "left";
 
     private final Path path;
 
@@ -37,30 +33,8 @@ public final class ClusterFolder {
         return Files.isRegularFile(path.resolve("format"));
     }
 
-    /** Makes the folder of a new cluster in {@code home}; it is there complete or not at all. */
-    static ClusterFolder create(Path home, HashSetting hash, String nodeName, @Nullable String listen)
-            throws IOException {
-        ClusterSecret secret = ClusterSecret.generate(new SecureRandom());
-        String id = HexFormat.of().formatHex(ClusterKeys.derive(secret).clusterId());
-        Path unfinished = home.resolve(".new-" + id);
-        PrivateFiles.createFolder(unfinished);
-        PrivateFiles.create(unfinished.resolve("secret"), new SecretFile(id, hash, secret).encoded());
-        PrivateFiles.create(unfinished.resolve("node.key"), NodeKey.generate().encoded());
-        new ClusterSetting(hash, Instant.now(), nodeName, listen).write(unfinished.resolve("cluster.json"));
-        PrivateFiles.create(
-                unfinished.resolve("format"), (FORMAT + VERSION + "\n").getBytes(StandardCharsets.US_ASCII));
-        Path name = freeName(home, id);
-        PrivateFiles.publishFolder(unfinished, name);
-        return new ClusterFolder(name);
-    }
-
-    // Longer only if another cluster's id begins with the same digits.
-    private static Path freeName(Path home, String id) {
-        int length = SHORT_NAME;
-        while (Files.exists(home.resolve(id.substring(0, length)))) {
-            length++;
-        }
-        return home.resolve(id.substring(0, length));
+    static byte[] formatLine() {
+        return (FORMAT + VERSION + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The short name that commands call the cluster by: the first digits of its id. */
@@ -131,6 +105,23 @@ public final class ClusterFolder {
             throw CommandException.failed(file + " is not a usable node key. Restore it from a backup of the folder;"
                     + " without it this node loses its identity, but no content.");
         }
+    }
+
+    /** Returns the SHA-256 of the cluster authority's public key, by which a token names the cluster. */
+    byte[] authorityFingerprint() throws IOException, CommandException {
+        return ClusterAuthority.derive(
+                        ClusterKeys.derive(secret().secret()).authoritySeed())
+                .fingerprint();
+    }
+
+    /** Whether this node has left the cluster: its folder is then only good for being looked at. */
+    boolean hasLeft() {
+        return Files.exists(path.resolve(LEFT));
+    }
+
+    /** Notes that this node has left. */
+    void markLeft() throws IOException {
+        PrivateFiles.replace(path.resolve(LEFT), "this node has left the cluster\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     ClusterSetting setting() throws IOException, CommandException {

@@ -2,7 +2,6 @@ package io.casfs.node;
 
 import static java.util.Objects.requireNonNull;
 
-import io.casfs.crypto.ClusterKeys;
 import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -108,11 +107,11 @@ public final class Daemon {
             return thread;
         });
         try {
-            NodeRequests requests = new NodeRequests(node, folder, home, timer);
+            NodeRequests requests = new NodeRequests(node, folder, home, timer, () -> node.volume().commands(folder));
             try (ControlServer server =
                     ControlServer.listen(folder.controlSocket().toBind(environment), requests)) {
                 node.whenEnding(requests::hangUp);
-                node.start(() -> openVolume(key));
+                node.start(() -> Volume.open(folder, node::starting));
                 var unused =
                         timer.schedule(() -> endIfNeverMounted(node), MOUNT_PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 IdleMemory memory = new IdleMemory(node);
@@ -125,15 +124,6 @@ public final class Daemon {
             finished.countDown();
             LOG.info("casfs ends");
         }
-    }
-
-    private Volume openVolume(NodeKey key) throws IOException, CommandException {
-        SecretFile secret = folder.secret();
-        return Volume.open(
-                folder.path(),
-                ClusterKeys.derive(secret.secret()),
-                key.id(),
-                folder.setting().hash());
     }
 
     // The command that started this process may have been interrupted before it asked for anything.

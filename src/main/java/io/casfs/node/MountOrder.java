@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a user who mounts asks for; null where nothing was said.
  *
+ * @param joinToken to join the cluster of the node that gave it out; a secret as long as it is good
  * @param cluster the short name of an existing cluster
  * @param makeNew a new cluster is to be made
  * @param owner {@code map} or {@code numeric}
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MountOrder(
         Path directory,
+        @Nullable String joinToken,
         @Nullable String cluster,
         boolean makeNew,
         @Nullable HashSetting hash,
@@ -27,12 +29,17 @@ public record MountOrder(
         options = List.copyOf(options);
     }
 
+    private static final int LONGEST_TOKEN = 4096;
+
     /**
      * Checks what was typed.
      *
      * @throws CommandException naming the first thing that is no use
      */
     public static MountOrder of(Path directory, Choices choices) throws CommandException {
+        if (choices.joinToken() != null) {
+            checkJoining(choices.joinToken(), choices);
+        }
         if (choices.cluster() != null && choices.makeNew()) {
             throw CommandException.wrongUse("--cluster names a cluster that exists and --new asks for another one");
         }
@@ -53,6 +60,7 @@ public record MountOrder(
         }
         return new MountOrder(
                 directory,
+                choices.joinToken(),
                 choices.cluster(),
                 choices.makeNew(),
                 hash(choices.hash()),
@@ -62,8 +70,32 @@ public record MountOrder(
                 choices.options());
     }
 
-    /** The options of a mount as they were typed. */
+    // Whether it is any good is for the inviter to say.
+    private static void checkJoining(String token, Choices choices) throws CommandException {
+        if (token.isBlank() || token.length() > LONGEST_TOKEN || token.chars().anyMatch(Character::isWhitespace)) {
+            throw CommandException.wrongUse("--join takes the token that casfs invite printed, in one piece,"
+                    + " or - to read it from standard input");
+        }
+        if (choices.makeNew() || choices.cluster() != null) {
+            throw CommandException.wrongUse(
+                    "--join says which cluster it is; leave " + (choices.makeNew() ? "--new" : "--cluster") + " out");
+        }
+        if (choices.hash() != null) {
+            throw CommandException.wrongUse(
+                    "--hash is for making a cluster, and --join joins one that exists; leave --hash out");
+        }
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "MountOrder[directory=" + directory + ", joins=" + (joinToken != null) + ", cluster=" + cluster
+                + ", makeNew=" + makeNew + ", nodeName=" + nodeName + ", listen=" + listen + "]";
+    }
+
+    /** The options of a mount as they were typed; the token already read, if it came from elsewhere. */
     public record Choices(
+            @Nullable String joinToken,
             @Nullable String cluster,
             boolean makeNew,
             @Nullable String hash,

@@ -39,12 +39,7 @@ public final class Mounting {
             return;
         }
         MountDirectory.prepare(directory, home.path(), order.options().contains("nonempty"));
-        ClusterChoice choice = choose(directory, order);
-        if (choice.isNew()) {
-            // Before mounting: should that fail, the cluster is there all the same, and next time it isn't new.
-            explainSecret(choice.cluster());
-        }
-        boolean already = mountOn(choice.cluster(), directory, order);
+        boolean already = mountOn(cluster(directory, order), directory, order);
         say.accept(directory + (already ? " is already mounted" : " is mounted"));
     }
 
@@ -60,6 +55,18 @@ public final class Mounting {
                     + ". Choose another directory.");
         }
         say.accept(directory + " is already mounted");
+    }
+
+    private ClusterFolder cluster(Path directory, MountOrder order) throws IOException, CommandException {
+        if (order.joinToken() != null) {
+            return new Joiner(home, say).join(directory, order, order.joinToken());
+        }
+        ClusterChoice choice = choose(directory, order);
+        if (choice.isNew()) {
+            // Before mounting: should that fail, the cluster is there all the same, and next time it isn't new.
+            explainSecret(choice.cluster());
+        }
+        return choice.cluster();
     }
 
     private ClusterChoice choose(Path directory, MountOrder order) throws IOException, CommandException {

@@ -3,12 +3,14 @@ package io.casfs.node;
 import static java.util.Objects.requireNonNull;
 
 import io.casfs.identity.NodeId;
+import io.casfs.namespace.Member;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +56,7 @@ final class Node {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
 
+    private volatile String startingAt = "the node is opening its store";
     private volatile Runnable onEnding = () -> {};
     private volatile State state = State.STARTING;
     private boolean keepServing;
@@ -67,6 +70,16 @@ final class Node {
     /** Has {@code action} run before the volume is closed, to make those who use it stop. */
     void whenEnding(Runnable action) {
         onEnding = action;
+    }
+
+    /** Takes in words what is being done while the node starts. */
+    void starting(String at) {
+        startingAt = at;
+    }
+
+    /** Returns in words what is being done while the node starts. */
+    String startingAt() {
+        return startingAt;
     }
 
     /** Opens the volume, in the calling thread. Failure ends the node, and every request that waited for it. */
@@ -304,6 +317,9 @@ final class Node {
             mountStatus.add(new MountStatus(
                     entry.getKey().toString(), mounter.name(), mount.callbacks(), mount.foreignThreadCallbacks()));
         }
+        Optional<ClusterStatus> cluster = clusterStatus();
+        List<MemberStatus> alone = List.of(
+                new MemberStatus(id.toString(), setting.nodeName(), "self", null, Member.USUAL_WEIGHT, null));
         return new NodeStatus(
                 id.toString(),
                 setting.nodeName(),
@@ -312,12 +328,13 @@ final class Node {
                 Version.text(),
                 folder.name(),
                 folder.path().toString(),
-                // Stored for the release in which nodes listen; none does yet.
-                null,
+                cluster.map(ClusterStatus::listen).orElse(null),
                 mountStatus,
-                List.of(new MemberStatus(id.toString(), setting.nodeName(), "self", null)),
+                cluster.map(ClusterStatus::members).orElse(alone),
                 0,
-                "1/1",
+                cluster.map(ClusterStatus::copies).orElse("1/2"),
+                cluster.map(ClusterStatus::network).orElse(null),
+                cluster.map(ClusterStatus::blocks).orElse(null),
                 volumeStatus(),
                 callbacks,
                 foreign,
@@ -332,9 +349,14 @@ final class Node {
     }
 
     private @Nullable VolumeStatus volumeStatus() throws IOException, CommandException {
-        if (state != State.SERVING || !volume.isDone()) {
-            return null;
-        }
-        return withVolume(Volume::status);
+        return isOpen() ? withVolume(Volume::status) : null;
+    }
+
+    private Optional<ClusterStatus> clusterStatus() throws IOException, CommandException {
+        return isOpen() ? Optional.of(withVolume(open -> open.commands(folder).status())) : Optional.empty();
+    }
+
+    private boolean isOpen() {
+        return state == State.SERVING && volume.isDone();
     }
 }

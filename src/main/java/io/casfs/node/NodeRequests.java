@@ -3,15 +3,10 @@ package io.casfs.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does what commands ask of a node over the control socket. */
 final class NodeRequests implements ControlServer.Handler {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeRequests.class);
     private static final int BLOCKS_PER_MESSAGE = 1000;
     private static final int MAX_PATHS = 1000;
 
@@ -19,33 +14,26 @@ final class NodeRequests implements ControlServer.Handler {
     private final ClusterFolder folder;
     private final CasfsHome home;
     private final ScheduledExecutorService timer;
-    private final Set<ControlFrames> volumeUsers = ConcurrentHashMap.newKeySet();
+    private final VolumeUsers users;
+    private final ClusterRequests cluster;
 
-    NodeRequests(Node node, ClusterFolder folder, CasfsHome home, ScheduledExecutorService timer) {
+    NodeRequests(
+            Node node,
+            ClusterFolder folder,
+            CasfsHome home,
+            ScheduledExecutorService timer,
+            ClusterService.Source cluster) {
         this.node = node;
         this.folder = folder;
         this.home = home;
         this.timer = timer;
+        this.users = new VolumeUsers(node);
+        this.cluster = new ClusterRequests(node, folder, cluster, users, timer);
     }
 
     /** Ends what reads or writes the volume for others: the node closes it. */
     void hangUp() {
-        for (ControlFrames connection : volumeUsers) {
-            try {
-                connection.close();
-            } catch (IOException e) {
-                LOG.debug("closing a control connection failed", e);
-            }
-        }
-    }
-
-    private <T> T withVolume(ControlFrames connection, Node.VolumeTask<T> task) throws IOException, CommandException {
-        volumeUsers.add(connection);
-        try {
-            return node.withVolume(task);
-        } finally {
-            volumeUsers.remove(connection);
-        }
+        users.hangUp();
     }
 
     @Override
@@ -59,17 +47,17 @@ final class NodeRequests implements ControlServer.Handler {
         } else if (request instanceof ControlMessage.KeyRequest key) {
             key(key, connection);
         } else if (request instanceof ControlMessage.CatRequest cat) {
-            withVolume(connection, volume -> {
+            users.run(connection, volume -> {
                 volume.cat(cat.key(), connection.rawStream());
                 return true;
             });
             connection.send(new ControlMessage.Done());
         } else if (request instanceof ControlMessage.PutRequest) {
-            String key = withVolume(connection, volume -> volume.put(connection.contentStream()));
+            String key = users.run(connection, volume -> volume.put(connection.contentStream()));
             connection.send(new ControlMessage.Stored(key));
         } else if (request instanceof ControlMessage.VerifyRequest) {
             verify(connection);
-        } else {
+        } else if (!cluster.handle(request, connection)) {
             throw CommandException.failed(
                     "this is no request: " + request.getClass().getSimpleName());
         }
@@ -78,7 +66,7 @@ final class NodeRequests implements ControlServer.Handler {
     private ControlMessage mount(ControlMessage.MountRequest request, ControlFrames connection)
             throws IOException, CommandException {
         Path directory = directory(request.directory());
-        try (SignOfLife sign = SignOfLife.start(timer, connection, "the node is opening its store")) {
+        try (SignOfLife sign = SignOfLife.start(timer, connection, node::startingAt)) {
             node.volume();
         }
         try (SignOfLife sign = SignOfLife.start(timer, connection, "mounting")) {
@@ -117,7 +105,7 @@ final class NodeRequests implements ControlServer.Handler {
             List<Path> unmounted = node.unmount(directory, request.keepServing());
             if (node.isEnding()) {
                 node.close();
-                requireAllCommitted();
+                requireAllCommitted(node, folder);
             }
             return new ControlMessage.Unmounted(
                     unmounted.stream().map(Path::toString).toList(),
@@ -126,18 +114,19 @@ final class NodeRequests implements ControlServer.Handler {
         }
     }
 
-    private void requireAllCommitted() throws CommandException {
+    /** Refuses to say that all is well with an ended node that couldn't commit. */
+    static void requireAllCommitted(Node node, ClusterFolder folder) throws CommandException {
         Throwable failure = node.ended().handle((done, problem) -> problem).join();
         if (failure != null) {
             throw CommandException.failed(
-                    "the directory is unmounted and the node ends, but the last changes could not be committed: "
+                    "what was mounted is unmounted and the node ends, but the last changes could not be committed: "
                             + failure.getMessage() + "\nMore is in " + folder.log(),
                     failure);
         }
     }
 
     private void key(ControlMessage.KeyRequest request, ControlFrames connection) throws IOException, CommandException {
-        ContentListing listing = withVolume(connection, volume -> volume.key(request.pathBytes()));
+        ContentListing listing = users.run(connection, volume -> volume.key(ControlMessage.pathBytes(request.path())));
         connection.send(new ControlMessage.Content(listing.key(), listing.length()));
         List<BlockEntry> blocks = listing.blocks();
         for (int from = 0; from < blocks.size(); from += BLOCKS_PER_MESSAGE) {
@@ -148,7 +137,7 @@ final class NodeRequests implements ControlServer.Handler {
     }
 
     private void verify(ControlFrames connection) throws IOException, CommandException {
-        VerifyReport report = withVolume(
+        VerifyReport report = users.run(
                 connection,
                 volume -> volume.verify(progress -> {
                     try {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the short name of the cluster
  * @param listen where this node serves others, null while it serves none
  * @param conflicts files that have siblings
- * @param copies of how many nodes' kept copies each block has, of how many are wanted
+ * @param copies how many kept copies each block has at least, of how many are wanted
+ * @param network null while the node starts or ends
+ * @param blocks null while the node starts or ends
  * @param callbacks requests of the kernel answered, of all mounts
  * @param log the file that tells more
  */
@@ -29,6 +31,8 @@ public record NodeStatus(
         List<MemberStatus> members,
         long conflicts,
         String copies,
+        @Nullable NetworkStatus network,
+        @Nullable BlocksStatus blocks,
         @Nullable VolumeStatus volume,
         long callbacks,
         long foreignThreadCallbacks,

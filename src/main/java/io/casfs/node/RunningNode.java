@@ -1,19 +1,13 @@
 package io.casfs.node;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ProtocolException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +18,7 @@ import org.jspecify.annotations.Nullable;
  * CommandException} it was; so does a daemon that doesn't answer.
  */
 public final class RunningNode {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int COPY_BUFFER = 256 * 1024;
-
-    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "casfs-patience");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final Duration END_PATIENCE = Duration.ofSeconds(60);
 
     private final ClusterFolder folder;
 
@@ -41,17 +28,12 @@ public final class RunningNode {
 
     /** The running node of a cluster, if a daemon listens on its socket. */
     public static Optional<RunningNode> of(ClusterFolder folder) {
-        try (SocketChannel channel = connect(folder)) {
+        try (SocketChannel channel = ControlExchange.connect(folder)) {
             return Optional.of(new RunningNode(folder));
         } catch (IOException e) {
             // No socket, or one that a killed daemon left.
             return Optional.empty();
         }
-    }
-
-    private static SocketChannel connect(ClusterFolder folder) throws IOException {
-        return SocketChannel.open(
-                UnixDomainSocketAddress.of(folder.controlSocket().toConnect()));
     }
 
     /** The cluster's folder. */
@@ -61,7 +43,7 @@ public final class RunningNode {
 
     /** How the node is. */
     public NodeStatus status() throws IOException, CommandException {
-        try (Exchange exchange = new Exchange(new ControlMessage.StatusRequest(), text -> {})) {
+        try (ControlExchange exchange = new ControlExchange(folder, new ControlMessage.StatusRequest(), text -> {})) {
             return exchange.last(ControlMessage.StatusReply.class).status();
         }
     }
@@ -70,27 +52,18 @@ public final class RunningNode {
     ControlMessage mount(MountOrder order, Path directory, Consumer<String> notes)
             throws IOException, CommandException {
         var request = new ControlMessage.MountRequest(directory.toString(), order.owner(), order.options());
-        try (Exchange exchange = new Exchange(request, notes)) {
+        try (ControlExchange exchange = new ControlExchange(folder, request, notes)) {
             return exchange.next();
-        } catch (HungUpException e) {
+        } catch (ControlExchange.HungUpException e) {
             // It ended between accepting the connection and answering.
             return new ControlMessage.Ending(FolderLock.pid(folder.daemonLock()).orElse(0));
-        }
-    }
-
-    /** The daemon closed the connection without an answer. */
-    private static final class HungUpException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        HungUpException(ClusterFolder folder, IOException cause) {
-            super("the casfs daemon ended or hung up before it had answered. Its log is " + folder.log(), cause);
         }
     }
 
     ControlMessage.Unmounted unmount(@Nullable Path directory, boolean keepServing, Consumer<String> notes)
             throws IOException, CommandException {
         var request = new ControlMessage.UnmountRequest(directory == null ? null : directory.toString(), keepServing);
-        try (Exchange exchange = new Exchange(request, notes)) {
+        try (ControlExchange exchange = new ControlExchange(folder, request, notes)) {
             return exchange.last(ControlMessage.Unmounted.class);
         }
     }
@@ -106,7 +79,8 @@ public final class RunningNode {
 
     /** Asks what the file at {@code path} consists of, relative to the root of the tree. */
     public void key(byte[] path, ContentReader reader) throws IOException, CommandException {
-        try (Exchange exchange = new Exchange(ControlMessage.KeyRequest.of(path), text -> {})) {
+        try (ControlExchange exchange =
+                new ControlExchange(folder, new ControlMessage.KeyRequest(ControlMessage.pathText(path)), text -> {})) {
             ControlMessage.Content content = exchange.last(ControlMessage.Content.class);
             reader.content(content.key(), content.length());
             while (exchange.next() instanceof ControlMessage.Blocks blocks) {
@@ -119,14 +93,14 @@ public final class RunningNode {
 
     /** Writes the content named by {@code key}. */
     public void cat(String key, OutputStream out) throws IOException, CommandException {
-        try (Exchange exchange = new Exchange(new ControlMessage.CatRequest(key), text -> {})) {
+        try (ControlExchange exchange = new ControlExchange(folder, new ControlMessage.CatRequest(key), text -> {})) {
             exchange.copyTo(out);
         }
     }
 
     /** Stores a content; returns its key, when it is durable. */
     public String put(InputStream content) throws IOException, CommandException {
-        try (Exchange exchange = new Exchange(new ControlMessage.PutRequest(), text -> {})) {
+        try (ControlExchange exchange = new ControlExchange(folder, new ControlMessage.PutRequest(), text -> {})) {
             exchange.copyFrom(content);
             return exchange.last(ControlMessage.Stored.class).key();
         }
@@ -144,7 +118,7 @@ public final class RunningNode {
 
     /** Has everything read and checked. */
     public Verified verify(VerifyListener listener) throws IOException, CommandException {
-        try (Exchange exchange = new Exchange(new ControlMessage.VerifyRequest(), text -> {})) {
+        try (ControlExchange exchange = new ControlExchange(folder, new ControlMessage.VerifyRequest(), text -> {})) {
             while (true) {
                 ControlMessage message = exchange.next();
                 if (message instanceof ControlMessage.Progress progress) {
@@ -160,115 +134,93 @@ public final class RunningNode {
         }
     }
 
-    /** One request and its answer. Between two messages of an answer not more than {@link #PATIENCE} may pass. */
-    private final class Exchange implements AutoCloseable {
-        private final ControlFrames frames;
-        private final Consumer<String> notes;
-        private volatile boolean silent;
+    /** Asks for a token to join with. */
+    public Invited invite(Duration validity, int uses) throws IOException, CommandException {
+        var request = new ControlMessage.InviteRequest(validity.toSeconds(), uses);
+        try (ControlExchange exchange = new ControlExchange(folder, request, text -> {})) {
+            return exchange.last(ControlMessage.Token.class).invited();
+        }
+    }
 
-        Exchange(ControlMessage request, Consumer<String> notes) throws IOException {
-            this.notes = notes;
-            try {
-                this.frames = new ControlFrames(connect(folder));
-                frames.send(request);
-            } catch (IOException e) {
-                throw new HungUpException(folder, e);
+    /**
+     * Waits until everything at {@code path}, or everything there is, has enough kept copies.
+     *
+     * @param copies this node's included; 0 for as many as the cluster wants
+     */
+    public CopiesReport sync(byte @Nullable [] path, int copies, Consumer<CopiesProgress> progress)
+            throws IOException, CommandException {
+        var request = new ControlMessage.SyncRequest(path == null ? null : ControlMessage.pathText(path), copies);
+        return reported(request, ControlMessage.Copied.class, progress).report();
+    }
+
+    /** Has the copies dropped that others keep as well. */
+    public EvictReport evict(byte[] path) throws IOException, CommandException {
+        var request = new ControlMessage.EvictRequest(ControlMessage.pathText(path));
+        return reported(request, ControlMessage.Evicted.class, progress -> {}).report();
+    }
+
+    /** Has everything at {@code path} fetched. */
+    public WarmReport warm(byte[] path, Consumer<CopiesProgress> progress) throws IOException, CommandException {
+        var request = new ControlMessage.WarmRequest(ControlMessage.pathText(path));
+        return reported(request, ControlMessage.Warmed.class, progress).report();
+    }
+
+    /** Has a member put out, named by its name or id. */
+    public Forgotten forget(String member) throws IOException, CommandException {
+        var request = new ControlMessage.ForgetRequest(member);
+        return reported(request, ControlMessage.ForgottenReply.class, progress -> {})
+                .forgotten();
+    }
+
+    /**
+     * What became of a node that left.
+     *
+     * @param directories that were mounted
+     */
+    public record Departure(LeaveReport report, List<String> directories) {}
+
+    /**
+     * Has the node leave its cluster; returns when its process has ended.
+     *
+     * @param force also if that loses what only this node holds
+     */
+    public Departure leave(boolean force, Consumer<CopiesProgress> progress) throws IOException, CommandException {
+        ControlMessage.Left left =
+                reported(new ControlMessage.LeaveRequest(force), ControlMessage.Left.class, progress);
+        if (!ProcessLife.awaitEnd(left.pid(), END_PATIENCE)) {
+            throw CommandException.failed("the node has left, but its daemon (process " + left.pid()
+                    + ") has not ended. Its log is " + folder.log());
+        }
+        return new Departure(left.report(), left.directories());
+    }
+
+    /**
+     * Gives the lines of the node's event log so far.
+     *
+     * @param follow and the new ones, until the node ends
+     */
+    public void events(boolean follow, Consumer<String> line) throws IOException, CommandException {
+        try (ControlExchange exchange =
+                new ControlExchange(folder, new ControlMessage.EventsRequest(follow), text -> {})) {
+            ControlMessage message = exchange.next();
+            while (message instanceof ControlMessage.Events events) {
+                events.lines().forEach(line);
+                message = exchange.next();
             }
+            var unused = exchange.as(ControlMessage.Done.class, message);
         }
+    }
 
-        /** The next message that isn't a note. */
-        ControlMessage next() throws IOException, CommandException {
-            while (true) {
-                ControlMessage message = awaited();
-                if (message instanceof ControlMessage.Note note) {
-                    notes.accept(note.text());
-                } else if (message instanceof ControlMessage.Failed failed) {
-                    throw CommandException.of(failed.exitStatus(), failed.message());
-                } else {
-                    return message;
-                }
+    private <T extends ControlMessage> T reported(
+            ControlMessage request, Class<T> answer, Consumer<CopiesProgress> progress)
+            throws IOException, CommandException {
+        try (ControlExchange exchange = new ControlExchange(folder, request, text -> {})) {
+            ControlMessage message = exchange.next();
+            while (message instanceof ControlMessage.Copying copying) {
+                progress.accept(copying.progress());
+                message = exchange.next();
             }
-        }
-
-        private ControlMessage awaited() throws IOException, CommandException {
-            Future<?> patience = TIMER.schedule(this::giveUp, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            try {
-                return frames.receive();
-            } catch (ProtocolException e) {
-                throw e;
-            } catch (IOException e) {
-                if (silent) {
-                    throw tooSilent();
-                }
-                throw new HungUpException(folder, e);
-            } finally {
-                patience.cancel(false);
-            }
-        }
-
-        private @Nullable Void giveUp() throws IOException {
-            silent = true;
-            frames.close();
-            return null;
-        }
-
-        private CommandException tooSilent() {
-            return CommandException.failed("the casfs daemon (process "
-                    + FolderLock.pid(folder.daemonLock()).orElse(0) + ") says nothing for " + PATIENCE.toSeconds()
-                    + " s. Its log is " + folder.log());
-        }
-
-        /** The next message, which has to be of this type. */
-        <T extends ControlMessage> T last(Class<T> type) throws IOException, CommandException {
-            ControlMessage message = next();
-            if (type.isInstance(message)) {
-                return type.cast(message);
-            }
-            throw unexpected(message);
-        }
-
-        CommandException unexpected(ControlMessage message) {
-            return CommandException.failed("the casfs daemon answered something unexpected: "
-                    + message.getClass().getSimpleName() + ". If casfs was just updated, unmount and mount again.");
-        }
-
-        /** Without a time limit: how fast bytes come depends on who reads them. */
-        void copyTo(OutputStream out) throws IOException, CommandException {
-            ControlMessage message;
-            try {
-                message = frames.receiveRaw(out);
-            } catch (EOFException e) {
-                throw new HungUpException(folder, e);
-            }
-            if (message instanceof ControlMessage.Failed failed) {
-                throw CommandException.of(failed.exitStatus(), failed.message());
-            }
-            if (!(message instanceof ControlMessage.Done)) {
-                throw unexpected(message);
-            }
-        }
-
-        void copyFrom(InputStream content) throws IOException, CommandException {
-            byte[] buffer = new byte[COPY_BUFFER];
-            while (true) {
-                int count = content.read(buffer);
-                try {
-                    if (count < 0) {
-                        frames.send(new ControlMessage.ContentEnd());
-                        return;
-                    }
-                    frames.sendRaw(buffer, 0, count);
-                } catch (IOException e) {
-                    // The node hung up, and may have said why before.
-                    next();
-                    throw e;
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            frames.close();
+            return exchange.as(answer, message);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Tells a waiting command every two seconds, until closed, what takes so long. */
 final class SignOfLife implements AutoCloseable {
@@ -13,13 +14,17 @@ final class SignOfLife implements AutoCloseable {
     private final Object sending;
     private boolean closed;
 
-    private SignOfLife(ScheduledExecutorService timer, ControlFrames connection, String text) {
+    private SignOfLife(ScheduledExecutorService timer, ControlFrames connection, Supplier<String> text) {
         sending = new Object();
         ticks = timer.scheduleAtFixedRate(
-                () -> tell(connection, text), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+                () -> tell(connection, text.get()), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     static SignOfLife start(ScheduledExecutorService timer, ControlFrames connection, String text) {
+        return start(timer, connection, () -> text);
+    }
+
+    static SignOfLife start(ScheduledExecutorService timer, ControlFrames connection, Supplier<String> text) {
         return new SignOfLife(timer, connection, text);
     }
 

@@ -48,9 +48,11 @@ public final class Training implements AutoCloseable {
                 folder.toString(),
                 null,
                 List.of(),
-                List.of(new MemberStatus("", "node", "self", null)),
+                List.of(new MemberStatus("", "node", "self", null, 100, 0L)),
                 0,
                 "1/1",
+                null,
+                null,
                 null,
                 0,
                 0,
@@ -116,7 +118,7 @@ public final class Training implements AutoCloseable {
     }
 
     private static void use(RunningNode node, Path directory) throws IOException, CommandException {
-        MountOrder order = new MountOrder(directory, null, false, null, null, null, null, List.of());
+        MountOrder order = new MountOrder(directory, null, null, false, null, null, null, null, List.of());
         // If this fails for lack of FUSE, the node ends, and with it the training.
         node.mount(order, directory, note -> {});
         Path file = directory.resolve("file");

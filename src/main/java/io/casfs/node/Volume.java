@@ -1,31 +1,37 @@
 package io.casfs.node;
 
 import io.casfs.block.BlockHasher;
+import io.casfs.block.BlockId;
 import io.casfs.block.BlockStore;
 import io.casfs.block.Blocks;
 import io.casfs.block.CachedBlockStore;
 import io.casfs.block.FileBlockStore;
 import io.casfs.block.HashSetting;
+import io.casfs.block.HealingBlockStore;
 import io.casfs.block.SealedBlockStore;
 import io.casfs.block.TieredBlockStore;
 import io.casfs.crypto.BlockKeys;
 import io.casfs.crypto.ClusterKeys;
+import io.casfs.exchange.FallbackBlockStore;
+import io.casfs.exchange.HeldBlocks;
 import io.casfs.fs.Clock;
 import io.casfs.fs.ContentStore;
 import io.casfs.fs.ContentVerifier;
+import io.casfs.fs.CopyState;
 import io.casfs.fs.FileSystem;
 import io.casfs.fs.TreeFileSystem;
-import io.casfs.identity.NodeId;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
 import io.casfs.store.LocalStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -47,37 +53,66 @@ public final class Volume implements AutoCloseable {
     private final HashSetting hash;
     private final FileBlockStore files;
     private final LocalStore store;
+    private final Peering peering;
     private final Blocks blocks;
     private final TreeFileSystem fileSystem;
 
-    private Volume(HashSetting hash, FileBlockStore files, LocalStore store, Blocks blocks, TreeFileSystem fileSystem) {
+    private Volume(
+            HashSetting hash,
+            FileBlockStore files,
+            LocalStore store,
+            Peering peering,
+            Blocks blocks,
+            TreeFileSystem fileSystem) {
         this.hash = hash;
         this.files = files;
         this.store = store;
+        this.peering = peering;
         this.blocks = blocks;
         this.fileSystem = fileSystem;
     }
 
     /**
-     * Opens what is stored in a cluster's folder; what isn't there yet is made.
+     * Opens what is stored in a cluster's folder, and lets the node talk to its peers; what isn't there yet is made, on a
+     * node that has just joined out of what its inviter hands over.
      *
+     * @param progress told in words what takes long
      * @throws IOException if something there can't be used; the message says what and what to do
      */
-    public static Volume open(Path folder, ClusterKeys keys, NodeId node, HashSetting hash) throws IOException {
-        FileBlockStore files = new FileBlockStore(folder.resolve("blocks"));
-        LocalStore store = LocalStore.open(folder, keys, node, files);
+    static Volume open(ClusterFolder folder, Consumer<String> progress) throws IOException, CommandException {
+        HashSetting hash = folder.setting().hash();
+        NodeIdentity identity = NodeIdentity.read(folder);
+        ClusterKeys keys = identity.keys();
+        Opened opened = new Opened();
         try {
+            FileBlockStore files = opened.add(
+                    new FileBlockStore(folder.path().resolve("blocks")));
+            LocalStore store = opened.add(LocalStore.open(folder.path(), keys, identity.id(), files));
             BlockHasher hasher = new BlockHasher(hash, keys.blockIds());
-            // The nesting is the security design: what is inside of the sealed store sees sealed blocks only.
-            BlockStore stored = new TieredBlockStore(store.smallBlocks(), files, SMALL_BLOCK_BYTES);
-            SealedBlockStore opened = new SealedBlockStore(stored, keys.blocks(), hasher);
-            Blocks blocks = new Blocks(new CachedBlockStore(opened, CACHE_BYTES), opened, hasher);
-            TreeFileSystem fileSystem = new TreeFileSystem(
-                    store.namespace(), store.journal(), blocks, keys.gearTable(), folder, Clock.SYSTEM, DIRTY_BYTES);
+            BlockStore held = new TieredBlockStore(store.smallBlocks(), files, SMALL_BLOCK_BYTES);
+            Peering peering = opened.add(Peering.open(
+                    folder,
+                    identity,
+                    store,
+                    new HeldBlocks(held, store.copyLedger(), SealedBlockStore.verifier(keys.blocks(), hasher))));
+            // The nesting is the security design: what is inside of the sealed store, peers included, sees sealed blocks
+            // only; what is outside of it was verified.
+            FallbackBlockStore everywhere = peering.exchange().blocks();
+            SealedBlockStore sealed = new SealedBlockStore(everywhere, keys.blocks(), hasher);
+            CachedBlockStore cached = new CachedBlockStore(new HealingBlockStore(sealed, everywhere), CACHE_BYTES);
+            Blocks blocks = opened.add(new Blocks(cached, sealed, hasher));
+            TreeFileSystem fileSystem = opened.add(new TreeFileSystem(
+                    new TreeFileSystem.Stores(store.namespace(), store.journal(), blocks),
+                    keys.gearTable(),
+                    folder.path(),
+                    Clock.SYSTEM,
+                    DIRTY_BYTES,
+                    new KnownCopies(peering.exchange())));
             warmUp();
-            return new Volume(hash, files, store, blocks, fileSystem);
-        } catch (IOException | RuntimeException e) {
-            store.close();
+            peering.begin(fileSystem.unfinishedFiles()::firstUnfinished, progress);
+            return new Volume(hash, files, store, peering, blocks, fileSystem);
+        } catch (IOException | CommandException | RuntimeException e) {
+            opened.closeAfter(e);
             throw e;
         }
     }
@@ -103,6 +138,37 @@ public final class Volume implements AutoCloseable {
                 listing.parts().stream()
                         .map(part -> new BlockEntry(part.id(), part.offset(), part.length()))
                         .toList());
+    }
+
+    /** Returns the blocks of all committed contents at and below a path, each once. */
+    Collection<BlockId> blocksBelow(byte[] path) throws IOException {
+        Set<BlockId> ids = new LinkedHashSet<>();
+        fileSystem.contentBlocks().forEach(resolve(path), id -> {
+            ids.add(id);
+            return true;
+        });
+        return ids;
+    }
+
+    /** Returns the blocks that this node keeps. */
+    Collection<BlockId> keptBlocks() throws IOException {
+        List<BlockId> kept = new ArrayList<>();
+        blocks.forEach(id -> {
+            if (!store.copyLedger().isCached(id)) {
+                kept.add(id);
+            }
+        });
+        return kept;
+    }
+
+    /** Returns about how many blocks written here don't have enough confirmed copies. */
+    long unconfirmedBlocks() throws IOException {
+        return store.copyLedger().estimatedUnconfirmed();
+    }
+
+    /** Returns what answers commands about the cluster. */
+    ClusterService commands(ClusterFolder folder) {
+        return new ClusterCommands(folder, this, peering);
     }
 
     private InodeId resolve(byte[] path) throws IOException {
@@ -170,12 +236,13 @@ public final class Volume implements AutoCloseable {
         blocks.clearCache();
     }
 
-    /** Commits everything, makes it durable and closes what was opened, in reverse. */
+    /** Commits everything, hands it over to peers as far as they are there, and closes what was opened, in reverse. */
     @Override
     public void close() throws IOException {
         try (files;
                 store;
                 blocks;
+                peering;
                 fileSystem) {
             // Closed from the last to the first, also when one of them fails.
         }

@@ -75,7 +75,12 @@ final class Stability {
                 if (!applied.covers(pending.get().anywhere)) {
                     return;
                 }
-                replica.stable(replica.stable().union(pending.get().everywhere));
+                Vector before = replica.stable();
+                replica.stable(before.union(pending.get().everywhere));
+                if (replica.stable().equals(before)) {
+                    pending = Optional.empty();
+                    return; // own mutations that are in no batch yet; the next look is soon
+                }
             }
             pending = form(view).filter(pair -> !replica.stable().covers(pair.everywhere));
             if (pending.isEmpty()) {

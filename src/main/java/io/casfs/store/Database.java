@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -146,7 +147,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Several writes that take effect together. */
-    final class Batch implements AutoCloseable {
+    final class Write implements AutoCloseable {
         private final WriteBatch batch = new WriteBatch();
 
         void put(Table table, byte[] key, byte[] value) throws IOException {
@@ -198,18 +199,22 @@ final class Database implements AutoCloseable {
     /** Visits the keys that begin with {@code prefix} in their order, from {@code start} on. */
     void scan(Table table, byte[] prefix, byte[] start, Visitor visitor) throws IOException {
         use("read", () -> {
-            scanOpen(table, prefix, start, visitor);
+            scanOpen(table, prefix, start, visitor, null);
             return true;
         });
     }
 
-    private void scanOpen(Table table, byte[] prefix, byte[] start, Visitor visitor)
+    private void scanOpen(
+            Table table, byte[] prefix, byte[] start, Visitor visitor, org.rocksdb.@Nullable Snapshot snapshot)
             throws IOException, RocksDBException {
         byte[] end = successor(prefix);
         try (Slice bound = end == null ? null : new Slice(end);
                 ReadOptions options = new ReadOptions()) {
             if (bound != null) {
                 options.setIterateUpperBound(bound);
+            }
+            if (snapshot != null) {
+                options.setSnapshot(snapshot);
             }
             try (RocksIterator iterator = rocks.newIterator(family(table), options)) {
                 iterator.seek(start);
@@ -221,11 +226,81 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Returns the last key that begins with {@code prefix}. */
+    Optional<byte[]> lastKey(Table table, byte[] prefix) throws IOException {
+        byte[] end = successor(prefix);
+        return use("read", () -> {
+            try (ReadOptions options = new ReadOptions();
+                    RocksIterator iterator = rocks.newIterator(family(table), options)) {
+                if (end == null) {
+                    iterator.seekToLast();
+                } else {
+                    iterator.seekForPrev(end);
+                    if (iterator.isValid() && Arrays.equals(iterator.key(), end)) {
+                        iterator.prev();
+                    }
+                }
+                iterator.status();
+                return iterator.isValid() && startsWith(iterator.key(), prefix)
+                        ? Optional.of(iterator.key())
+                        : Optional.<byte[]>empty();
+            }
+        });
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** Opens a view of all tables as they are now, which later writes don't change. */
+    Snapshot snapshot() throws IOException {
+        return new Snapshot(use("read", rocks::getSnapshot));
+    }
+
+    /** All tables as they were at one moment. Closing lets their old records go. */
+    final class Snapshot implements AutoCloseable {
+        private final org.rocksdb.Snapshot snapshot;
+        private boolean released;
+
+        private Snapshot(org.rocksdb.Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        /** As {@link Database#scan}. */
+        void scan(Table table, byte[] prefix, byte[] start, Visitor visitor) throws IOException {
+            use("read", () -> {
+                scanOpen(table, prefix, start, visitor, snapshot);
+                return true;
+            });
+        }
+
+        byte @Nullable [] get(Table table, byte[] key) throws IOException {
+            return use("read", () -> {
+                try (ReadOptions options = new ReadOptions().setSnapshot(snapshot)) {
+                    return rocks.get(family(table), options, key);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            using.readLock().lock();
+            try {
+                if (!released && !closed) {
+                    rocks.releaseSnapshot(snapshot);
+                }
+                released = true;
+            } finally {
+                using.readLock().unlock();
+            }
+        }
+    }
+
     /** Returns the smallest key greater than all that begin with {@code prefix}; null if there is none. */
     private static byte @Nullable [] successor(byte[] prefix) {
         for (int length = prefix.length; length > 0; length--) {
             if (prefix[length - 1] != (byte) 0xff) {
-                byte[] next = java.util.Arrays.copyOf(prefix, length);
+                byte[] next = Arrays.copyOf(prefix, length);
                 next[length - 1]++;
                 return next;
             }
@@ -236,6 +311,14 @@ final class Database implements AutoCloseable {
     /** Returns about how many keys a table has. */
     long estimate(Table table) throws IOException {
         return use("read", () -> Math.max(0, rocks.getLongProperty(family(table), "rocksdb.estimate-num-keys")));
+    }
+
+    /** Returns about how many bytes a table has. */
+    long estimateBytes(Table table) throws IOException {
+        return use(
+                "read",
+                () -> rocks.getLongProperty(family(table), "rocksdb.estimate-live-data-size")
+                        + rocks.getLongProperty(family(table), "rocksdb.cur-size-all-mem-tables"));
     }
 
     /** Returns the number of the newest write; numbers only grow. */

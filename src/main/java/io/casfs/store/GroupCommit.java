@@ -14,14 +14,19 @@ import java.util.concurrent.locks.ReentrantLock;
 final class GroupCommit {
     private final BlockStore blocks;
     private final Database database;
+    private final Progress progress;
     private final ReentrantLock leader = new ReentrantLock();
     private final AtomicLong begun = new AtomicLong();
     private volatile long completed;
 
-    /** @param blocks where the blocks are that the write-ahead log doesn't hold itself */
-    GroupCommit(BlockStore blocks, Database database) {
+    /**
+     * @param blocks where the blocks are that the write-ahead log doesn't hold itself
+     * @param progress told which mutations each commit made durable
+     */
+    GroupCommit(BlockStore blocks, Database database, Progress progress) {
         this.blocks = blocks;
         this.database = database;
+        this.progress = progress;
     }
 
     /** Returns when all that was written before the call is durable. */
@@ -33,8 +38,10 @@ final class GroupCommit {
                 return; // a commit that began after our call has ended while we waited
             }
             long number = begun.incrementAndGet();
+            Progress.Moment moment = progress.now();
             blocks.sync();
             database.sync();
+            progress.durable(moment);
             completed = number;
         } finally {
             leader.unlock();

@@ -5,7 +5,11 @@ import io.casfs.identity.NodeId;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.LinkId;
+import io.casfs.namespace.LoggedMove;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Stamp;
+import io.casfs.namespace.Unstable;
+import io.casfs.namespace.Vector.Incarnation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -13,6 +17,8 @@ import java.util.Arrays;
 final class Keys {
     static final int NAME_HASH_LENGTH = 16;
     private static final int ID_LENGTH = 16;
+    private static final int INCARNATION_LENGTH = 24;
+    private static final int DOT_LENGTH = 32;
 
     private Keys() {}
 
@@ -24,8 +30,7 @@ final class Keys {
     }
 
     static InodeId inode(byte[] key) {
-        ByteBuffer buffer = ByteBuffer.wrap(key);
-        return new InodeId(buffer.getLong(), buffer.getLong());
+        return inode(ByteBuffer.wrap(key));
     }
 
     static byte[] link(InodeId inode, LinkId link) {
@@ -37,8 +42,7 @@ final class Keys {
     }
 
     static LinkId link(byte[] key) {
-        ByteBuffer buffer = ByteBuffer.wrap(key).position(ID_LENGTH);
-        return new LinkId(buffer.getLong(), buffer.getLong());
+        return linkId(ByteBuffer.wrap(key).position(ID_LENGTH));
     }
 
     static byte[] name(KeyedHash names, InodeId parent, Name name) {
@@ -77,18 +81,74 @@ final class Keys {
         return new NodeId(buffer.getLong(), buffer.getLong());
     }
 
-    static byte[] incarnation(NodeId node, long incarnation) {
-        return ByteBuffer.allocate(24)
-                .putLong(node.high())
-                .putLong(node.low())
-                .putLong(incarnation)
+    /** Returns the key of a logged move; keys are in the order of the moves. */
+    static byte[] move(LoggedMove move) {
+        return ByteBuffer.allocate(Long.BYTES + DOT_LENGTH + 2 * ID_LENGTH)
+                .putLong(move.stamp().micros())
+                .put(mutation(move.stamp().dot()))
+                .put(link(move.inode(), move.link()))
                 .array();
     }
 
+    static LoggedMove move(byte[] key) {
+        ByteBuffer buffer = ByteBuffer.wrap(key);
+        Stamp stamp = new Stamp(buffer.getLong(), dot(buffer));
+        return new LoggedMove(stamp, inode(buffer), linkId(buffer));
+    }
+
+    static byte[] unstable(Unstable entry) {
+        return ByteBuffer.allocate(DOT_LENGTH + 2 * ID_LENGTH)
+                .put(mutation(entry.dot()))
+                .put(link(entry.inode(), entry.link()))
+                .array();
+    }
+
+    static Unstable unstable(byte[] key) {
+        ByteBuffer buffer = ByteBuffer.wrap(key);
+        return new Unstable(dot(buffer), inode(buffer), linkId(buffer));
+    }
+
+    private static Dot dot(ByteBuffer buffer) {
+        return new Dot(new NodeId(buffer.getLong(), buffer.getLong()), buffer.getLong(), buffer.getLong());
+    }
+
+    private static InodeId inode(ByteBuffer buffer) {
+        return new InodeId(buffer.getLong(), buffer.getLong());
+    }
+
+    private static LinkId linkId(ByteBuffer buffer) {
+        return new LinkId(buffer.getLong(), buffer.getLong());
+    }
+
+    static byte[] incarnation(Incarnation incarnation) {
+        return ByteBuffer.allocate(INCARNATION_LENGTH)
+                .put(node(incarnation.node()))
+                .putLong(incarnation.number())
+                .array();
+    }
+
+    /** Returns the incarnation that a key begins with. */
+    static Incarnation incarnation(byte[] key) {
+        return new Incarnation(node(key), ByteBuffer.wrap(key).getLong(ID_LENGTH));
+    }
+
     static byte[] mutation(Dot dot) {
-        return ByteBuffer.allocate(32)
-                .put(incarnation(dot.node(), dot.incarnation()))
+        return ByteBuffer.allocate(INCARNATION_LENGTH + Long.BYTES)
+                .put(incarnation(Incarnation.of(dot)))
                 .putLong(dot.counter())
                 .array();
+    }
+
+    /** Returns the counter in a mutation's key. */
+    static long counter(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(INCARNATION_LENGTH);
+    }
+
+    static byte[] sequence(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    static long sequence(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
     }
 }

@@ -1,19 +1,19 @@
 package io.casfs.store;
 
 import io.casfs.block.BlockStore;
+import io.casfs.block.CopyLedger;
 import io.casfs.crypto.ClusterKeys;
 import io.casfs.identity.NodeId;
 import io.casfs.namespace.Author;
-import io.casfs.namespace.Dot;
 import io.casfs.namespace.Journal;
 import io.casfs.namespace.Mutation;
-import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Namespace;
+import io.casfs.namespace.Replica;
+import io.casfs.namespace.Vector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -36,9 +36,14 @@ public final class LocalStore implements AutoCloseable {
     private final Path markFile;
     private final Database database;
     private final Records records;
-    private final RocksBlockStore smallBlocks;
+    private final TreeWriter writer;
+    private final GroupCommit commits;
     private final StoredNamespace namespace;
+    private final StoredReplica replica;
     private final StoredJournal journal;
+    private final RocksBlockStore smallBlocks;
+    private final StoredCopyLedger copyLedger;
+    private final RecoveryReader recoveryReader;
     private final Recovery recovery;
     private final ScheduledExecutorService marker =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "casfs-mark"));
@@ -48,26 +53,36 @@ public final class LocalStore implements AutoCloseable {
      * What was found when the store was opened.
      *
      * @param clean whether the node had ended in order
-     * @param sinceMark the mutations after the last mark, oldest first, if it had not
+     * @param sinceMark own mutations whose blocks may not have been durable, oldest first, if it had not
      * @param damage what is missing or wrong, in words for a person; empty if nothing is
      */
     public record Recovery(boolean clean, List<Mutation> sinceMark, Optional<String> damage) {}
 
     private LocalStore(
-            Path markFile,
-            Database database,
-            Records records,
-            StoredNamespace namespace,
-            Recovery recovery,
-            Mark mark) {
+            Path markFile, Mark mark, Database database, ClusterKeys keys, NodeId node, BlockStore fileBlocks)
+            throws IOException {
         this.markFile = markFile;
         this.database = database;
-        this.records = records;
-        this.smallBlocks = new RocksBlockStore(database);
-        this.namespace = namespace;
-        this.journal = new StoredJournal(database, records);
-        this.recovery = recovery;
+        this.records = new Records(database, keys.records());
         this.lastMark = mark;
+        StoredTree tree = new StoredTree(database, records, keys.names());
+        Adoption adoption = new Adoption(database, records, tree);
+        adoption.dropUnfinished();
+        this.recoveryReader = new RecoveryReader(database, records, node);
+        this.recovery = recoveryReader.read(mark);
+
+        long incarnation = new SecureRandom().nextLong();
+        Progress progress = new Progress(new Vector.Incarnation(node, incarnation));
+        Author author = new Author(node, incarnation, mark.highestMicros());
+        History history = new History(database, records, author, progress);
+        history.load();
+        this.writer = new TreeWriter(database, tree, history, LocalStore::wallMicros);
+        this.commits = new GroupCommit(fileBlocks, database, progress);
+        this.namespace = new StoredNamespace(database, tree, writer, commits);
+        this.replica = new StoredReplica(database, records, history, writer, commits, adoption);
+        this.journal = new StoredJournal(database, records);
+        this.smallBlocks = new RocksBlockStore(database);
+        this.copyLedger = new StoredCopyLedger(database, id -> smallBlocks.contains(id) || fileBlocks.contains(id));
     }
 
     /**
@@ -82,22 +97,8 @@ public final class LocalStore implements AutoCloseable {
         Mark mark = Mark.read(markFile).orElse(Mark.NONE);
         Database database = Database.open(folder.resolve("db"));
         try {
-            Records records = new Records(database, keys.records());
-            Recovery recovery = recover(database, records, node, mark);
-            long highest = recovery.sinceMark().stream()
-                    .mapToLong(mutation -> mutation.stamp().micros())
-                    .reduce(mark.highestMicros(), Math::max);
-            Author author = new Author(node, new SecureRandom().nextLong(), highest);
-            StoredNamespace namespace = new StoredNamespace(
-                    database,
-                    records,
-                    new StoredTree(records, keys.names()),
-                    author,
-                    LocalStore::wallMicros,
-                    new GroupCommit(fileBlocks, database));
-            namespace.collectOrphans();
-            LocalStore store = new LocalStore(markFile, database, records, namespace, recovery, mark);
-            store.begin(mark);
+            LocalStore store = new LocalStore(markFile, mark, database, keys, node, fileBlocks);
+            store.begin();
             return store;
         } catch (IOException | RuntimeException e) {
             database.close();
@@ -110,35 +111,9 @@ public final class LocalStore implements AutoCloseable {
         return now.getEpochSecond() * 1_000_000L + now.getNano() / 1000;
     }
 
-    private static Recovery recover(Database database, Records records, NodeId node, Mark mark) throws IOException {
-        Optional<String> damage = Optional.empty();
-        if (database.sequence() < mark.sequence()) {
-            damage = Optional.of("the database ends at write " + database.sequence() + ", but write " + mark.sequence()
-                    + " had been made durable: its files lost their end; run 'casfs verify'");
-            LOG.error("{}", damage.get());
-        }
-        List<Mutation> since = new ArrayList<>();
-        if (!mark.clean()) {
-            // The mark may be of the incarnation before the last: then everything of the last comes after it.
-            byte[] nodePrefix = java.util.Arrays.copyOf(Keys.incarnation(node, 0), 16);
-            records.scan(Table.LOG, nodePrefix, nodePrefix, (key, record) -> {
-                Mutation mutation = MutationCodec.decode(record);
-                Dot dot = mutation.dot();
-                if (dot.incarnation() != mark.incarnation() || dot.counter() > mark.counter()) {
-                    since.add(mutation);
-                }
-                return true;
-            });
-            since.sort((a, b) -> a.stamp().compareTo(b.stamp()));
-        }
-        return new Recovery(mark.clean(), List.copyOf(since), damage);
-    }
-
-    /** Writes down that the node is running, makes room in the log, and keeps the mark fresh from now on. */
-    private void begin(Mark previous) throws IOException {
-        if (previous.incarnation() != 0) {
-            namespace.forgetLog(previous);
-        }
+    /** Makes durable what was found, writes down that the node is running, and keeps the mark fresh from now on. */
+    private void begin() throws IOException {
+        writer.collectOrphans();
         mark(false);
         var unused = marker.scheduleWithFixedDelay(
                 this::markQuietly, MARK_EVERY_SECONDS, MARK_EVERY_SECONDS, TimeUnit.SECONDS);
@@ -153,22 +128,19 @@ public final class LocalStore implements AutoCloseable {
     }
 
     private synchronized void mark(boolean clean) throws IOException {
-        Mark reached = namespace.mark(clean);
+        Mark reached = writer.mark(clean);
         if (reached.saysNoMoreThan(lastMark)) {
             return;
         }
-        namespace.sync();
+        commits.commit();
         reached.write(markFile);
-        if (lastMark.incarnation() == reached.incarnation()) {
-            namespace.forgetLog(lastMark);
-        }
         lastMark = reached;
     }
 
     /** Returns about how many records {@link #verify} will check. */
     public long estimatedRecords() throws IOException {
         long records = 0;
-        for (Table table : List.of(Table.INODES, Table.LINKS, Table.NAMES, Table.LOG, Table.JOURNAL)) {
+        for (Table table : RecordVerifier.TABLES) {
             records += database.estimate(table);
         }
         return records;
@@ -182,6 +154,16 @@ public final class LocalStore implements AutoCloseable {
     /** Returns the tree. */
     public Namespace namespace() {
         return namespace;
+    }
+
+    /** Returns the tree as replication works with it. */
+    public Replica replica() {
+        return replica;
+    }
+
+    /** Returns what this node knows of its copies. */
+    public CopyLedger copyLedger() {
+        return copyLedger;
     }
 
     /** Returns the journal of open files. */
@@ -217,6 +199,7 @@ public final class LocalStore implements AutoCloseable {
             if (!marker.awaitTermination(1, TimeUnit.MINUTES)) {
                 LOG.warn("The mark is still being written");
             }
+            recoveryReader.ended();
             mark(true);
             database.flush();
         } catch (InterruptedException e) {

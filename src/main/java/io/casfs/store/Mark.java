@@ -78,9 +78,9 @@ record Mark(long sequence, long incarnation, long counter, long highestMicros, b
         }
     }
 
-    /** Returns whether both stand at the same mutation; writes of bookkeeping alone need no new mark. */
+    /** Returns whether both stand at the same write. */
     boolean saysNoMoreThan(Mark other) {
-        return incarnation == other.incarnation && counter == other.counter && clean == other.clean;
+        return incarnation == other.incarnation && sequence == other.sequence && clean == other.clean;
     }
 
     private static int checksum(byte[] bytes) {

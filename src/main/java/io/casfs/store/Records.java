@@ -20,7 +20,7 @@ final class Records {
         return stored == null ? Optional.empty() : Optional.of(open(table, key, stored));
     }
 
-    void put(Database.Batch batch, Table table, byte[] key, byte[] record) throws IOException {
+    void put(Database.Write batch, Table table, byte[] key, byte[] record) throws IOException {
         batch.put(table, key, sealer.seal(table.recordKind(), key, record));
     }
 

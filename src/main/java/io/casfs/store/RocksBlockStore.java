@@ -28,7 +28,7 @@ final class RocksBlockStore implements BlockStore {
         if (contains(block.id())) {
             return;
         }
-        try (Database.Batch batch = database.new Batch()) {
+        try (Database.Write batch = database.new Write()) {
             batch.put(Table.BLOCKS, block.id().toBytes(), block.toByteArray());
             batch.write();
         }
@@ -51,7 +51,7 @@ final class RocksBlockStore implements BlockStore {
 
     @Override
     public void remove(BlockId id) throws IOException {
-        try (Database.Batch batch = database.new Batch()) {
+        try (Database.Write batch = database.new Write()) {
             batch.delete(Table.BLOCKS, id.toBytes());
             batch.write();
         }

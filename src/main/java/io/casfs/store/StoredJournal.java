@@ -24,7 +24,7 @@ final class StoredJournal implements Journal {
 
     @Override
     public void append(InodeId inode, long number, JournalEntry entry) throws IOException {
-        try (Database.Batch batch = database.new Batch()) {
+        try (Database.Write batch = database.new Write()) {
             records.put(batch, Table.JOURNAL, key(inode, number), entry.encode());
             batch.write();
         }
@@ -32,7 +32,7 @@ final class StoredJournal implements Journal {
 
     @Override
     public void clear(InodeId inode) throws IOException {
-        try (Database.Batch batch = database.new Batch()) {
+        try (Database.Write batch = database.new Write()) {
             batch.deleteRange(Table.JOURNAL, key(inode, 0), key(inode, Long.MAX_VALUE));
             batch.write();
         }

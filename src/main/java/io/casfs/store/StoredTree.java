@@ -8,13 +8,17 @@ import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.LinkId;
+import io.casfs.namespace.LoggedMove;
 import io.casfs.namespace.Member;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.TreeCodec;
 import io.casfs.namespace.TreeEdit;
 import io.casfs.namespace.TreeRoot;
+import io.casfs.namespace.TreeState;
 import io.casfs.namespace.TreeView;
+import io.casfs.namespace.Unstable;
+import io.casfs.namespace.Vector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -22,6 +26,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -31,12 +39,17 @@ import java.util.function.Function;
  * what the database doesn't hold: they are written after it, and a load that runs at the same time holds the entry, so
  * that what is remembered comes after what was loaded.
  */
-final class StoredTree implements TreeView {
+final class StoredTree implements TreeView, TreeState {
     private static final long CACHED_INODES = 32_768;
     private static final long CACHED_NAMES = 32_768;
 
+    private static final byte[] NOTHING = {};
+    private static final long BEYOND_COUNTERS = -1; // the highest, in the order of keys
+
+    private final Database database;
     private final Records records;
     private final KeyedHash names;
+    private final Set<InodeId> held = ConcurrentHashMap.newKeySet();
     private final Cache<InodeId, Optional<Inode>> inodeCache =
             Caffeine.newBuilder().maximumSize(CACHED_INODES).build();
     private final Cache<Place, List<Link>> nameCache =
@@ -49,13 +62,21 @@ final class StoredTree implements TreeView {
         }
     }
 
-    StoredTree(Records records, KeyedHash names) {
+    private final List<Runnable> membersListeners = new CopyOnWriteArrayList<>();
+
+    StoredTree(Database database, Records records, KeyedHash names) {
+        this.database = database;
         this.records = records;
         this.names = names;
     }
 
     @Override
     public Optional<Inode> inode(InodeId id) throws IOException {
+        return storedInode(id).filter(inode -> inode.counts().links() > 0 || held.contains(id));
+    }
+
+    @Override
+    public Optional<Inode> storedInode(InodeId id) throws IOException {
         return cached(inodeCache, id, this::loadInode);
     }
 
@@ -73,6 +94,11 @@ final class StoredTree implements TreeView {
 
     @Override
     public Optional<Link> link(InodeId inode, LinkId link) throws IOException {
+        return storedLink(inode, link).filter(Link::living);
+    }
+
+    @Override
+    public Optional<Link> storedLink(InodeId inode, LinkId link) throws IOException {
         Optional<byte[]> record = records.get(Table.LINKS, Keys.link(inode, link));
         return record.isPresent() ? Optional.of(TreeCodec.decodeLink(inode, link, record.get())) : Optional.empty();
     }
@@ -102,6 +128,11 @@ final class StoredTree implements TreeView {
 
     @Override
     public List<Link> linksOf(InodeId inode) throws IOException {
+        return storedLinksOf(inode).stream().filter(Link::living).toList();
+    }
+
+    @Override
+    public List<Link> storedLinksOf(InodeId inode) throws IOException {
         List<Link> links = new ArrayList<>();
         byte[] prefix = Keys.inode(inode);
         records.scan(
@@ -113,6 +144,48 @@ final class StoredTree implements TreeView {
     }
 
     @Override
+    public List<LoggedMove> movesAfter(LoggedMove move) throws IOException {
+        List<LoggedMove> after = new ArrayList<>();
+        database.scan(Table.MOVES, NOTHING, Keys.move(move), (key, value) -> {
+            LoggedMove found = Keys.move(key);
+            if (found.compareTo(move) > 0) {
+                after.add(found);
+            }
+            return true;
+        });
+        return after;
+    }
+
+    @Override
+    public List<Unstable> unstable(Vector stable, int limit) throws IOException {
+        List<Unstable> waiting = new ArrayList<>();
+        Optional<Unstable> uncovered = firstUncovered(NOTHING, stable, limit, waiting);
+        while (uncovered.isPresent()) {
+            Vector.Incarnation of = Vector.Incarnation.of(uncovered.get().dot());
+            uncovered = firstUncovered(Keys.mutation(of.dot(BEYOND_COUNTERS)), stable, limit, waiting);
+        }
+        return waiting;
+    }
+
+    /** Adds what is covered from a key on, up to the first that isn't: what follows of its incarnation isn't either. */
+    private Optional<Unstable> firstUncovered(byte[] from, Vector stable, int limit, List<Unstable> covered)
+            throws IOException {
+        AtomicReference<Unstable> uncovered = new AtomicReference<>();
+        database.scan(Table.UNSTABLE, NOTHING, from, (key, value) -> {
+            Unstable entry = Keys.unstable(key);
+            if (covered.size() >= limit) {
+                return false;
+            }
+            if (!stable.covers(entry.dot())) {
+                uncovered.set(entry);
+                return false;
+            }
+            return covered.add(entry);
+        });
+        return Optional.ofNullable(uncovered.get());
+    }
+
+    @Override
     public Optional<Member> member(NodeId node) throws IOException {
         Optional<byte[]> record = records.get(Table.MEMBERS, Keys.node(node));
         return record.isPresent() ? Optional.of(TreeCodec.decodeMember(node, record.get())) : Optional.empty();
@@ -121,9 +194,11 @@ final class StoredTree implements TreeView {
     @Override
     public List<Member> members() throws IOException {
         List<Member> members = new ArrayList<>();
-        byte[] all = {};
         records.scan(
-                Table.MEMBERS, all, all, (key, record) -> members.add(TreeCodec.decodeMember(Keys.node(key), record)));
+                Table.MEMBERS,
+                NOTHING,
+                NOTHING,
+                (key, record) -> members.add(TreeCodec.decodeMember(Keys.node(key), record)));
         return members;
     }
 
@@ -139,53 +214,110 @@ final class StoredTree implements TreeView {
     }
 
     /** Adds an edit's records to a batch and returns what {@link #remember} needs once the batch is written. */
-    Map<Place, List<Link>> store(Database.Batch batch, TreeEdit edit) throws IOException {
+    Map<Place, List<Link>> store(Database.Write batch, TreeEdit edit) throws IOException {
         for (Inode inode : edit.inodes()) {
-            records.put(batch, Table.INODES, Keys.inode(inode.id()), TreeCodec.encode(inode));
+            put(batch, inode);
         }
-        for (Member member : edit.editedMembers()) {
+        for (Inode inode : edit.droppedInodes()) {
+            if (held.contains(inode.id())) {
+                put(batch, inode);
+            } else {
+                batch.delete(Table.INODES, Keys.inode(inode.id()));
+            }
+        }
+        for (Member member : edit.members()) {
             records.put(batch, Table.MEMBERS, Keys.node(member.id()), TreeCodec.encode(member));
         }
-        for (InodeId removed : edit.removedInodes()) {
-            batch.delete(Table.INODES, Keys.inode(removed));
+        for (TreeEdit.LinkChange change : edit.links()) {
+            storeLink(batch, change);
         }
-        for (Link removed : edit.removedLinks()) {
-            batch.delete(Table.LINKS, Keys.link(removed.inode(), removed.id()));
+        for (Map.Entry<LoggedMove, Boolean> move : edit.loggedMoves().entrySet()) {
+            mark(batch, Table.MOVES, Keys.move(move.getKey()), move.getValue());
         }
-        for (Link link : edit.links()) {
-            records.put(batch, Table.LINKS, Keys.link(link.inode(), link.id()), TreeCodec.encode(link));
+        for (Map.Entry<Unstable, Boolean> entry : edit.awaited().entrySet()) {
+            mark(batch, Table.UNSTABLE, Keys.unstable(entry.getKey()), entry.getValue());
         }
         Map<Place, List<Link>> changed = changedNames(edit);
         for (Map.Entry<Place, List<Link>> change : changed.entrySet()) {
-            byte[] key =
-                    Keys.name(names, change.getKey().parent(), change.getKey().name());
-            if (change.getValue().isEmpty()) {
-                batch.delete(Table.NAMES, key);
-            } else {
-                records.put(batch, Table.NAMES, key, NameRecord.encode(change.getValue()));
-            }
+            storeName(batch, change.getKey(), change.getValue());
         }
         return changed;
     }
 
-    /** Shows an edit that the database now holds. */
-    void remember(TreeEdit edit, Map<Place, List<Link>> changedNames) {
-        for (Inode inode : edit.inodes()) {
-            inodeCache.put(inode.id(), Optional.of(inode));
-        }
-        edit.removedInodes().forEach(inodeCache::invalidate);
-        changedNames.forEach((place, links) -> nameCache.put(place, List.copyOf(links)));
+    private void put(Database.Write batch, Inode inode) throws IOException {
+        records.put(batch, Table.INODES, Keys.inode(inode.id()), TreeCodec.encode(inode));
     }
 
-    /** Returns the links that want each name that the edit touches, after the edit. */
+    private void storeLink(Database.Write batch, TreeEdit.LinkChange change) throws IOException {
+        if (change.after().isPresent()) {
+            Link link = change.after().get();
+            records.put(batch, Table.LINKS, Keys.link(link.inode(), link.id()), TreeCodec.encode(link));
+        } else if (change.before().isPresent()) {
+            Link link = change.before().get();
+            batch.delete(Table.LINKS, Keys.link(link.inode(), link.id()));
+        }
+    }
+
+    private static void mark(Database.Write batch, Table table, byte[] key, boolean kept) throws IOException {
+        if (kept) {
+            batch.put(table, key, NOTHING);
+        } else {
+            batch.delete(table, key);
+        }
+    }
+
+    private void storeName(Database.Write batch, Place place, List<Link> links) throws IOException {
+        byte[] key = Keys.name(names, place.parent(), place.name());
+        if (links.isEmpty()) {
+            batch.delete(Table.NAMES, key);
+        } else {
+            records.put(batch, Table.NAMES, key, NameRecord.encode(links));
+        }
+    }
+
+    void onMembersChanged(Runnable listener) {
+        membersListeners.add(listener);
+    }
+
+    /** Shows an edit that the database now holds. */
+    void remember(TreeEdit edit, Map<Place, List<Link>> changedNames) {
+        if (!edit.members().isEmpty()) {
+            membersListeners.forEach(Runnable::run);
+        }
+        edit.inodes().forEach(this::remember);
+        for (Inode inode : edit.droppedInodes()) {
+            if (held.contains(inode.id())) {
+                remember(inode);
+            } else {
+                inodeCache.invalidate(inode.id());
+            }
+        }
+        nameCache.putAll(changedNames);
+    }
+
+    private void remember(Inode inode) {
+        inodeCache.put(inode.id(), Optional.of(inode));
+    }
+
+    /** Returns the living links that want each name that the edit touches, after the edit, the one that has it first. */
     private Map<Place, List<Link>> changedNames(TreeEdit edit) throws IOException {
         Map<Place, List<Link>> changed = new LinkedHashMap<>();
-        for (Link removed : edit.removedLinks()) {
-            wanting(changed, Place.of(removed)).removeIf(link -> link.id().equals(removed.id()));
+        for (TreeEdit.LinkChange change : edit.links()) {
+            Optional<Link> before = change.before().filter(Link::living);
+            Optional<Link> after = change.after().filter(Link::living);
+            if (before.equals(after)) {
+                continue;
+            }
+            if (before.isPresent()) {
+                LinkId id = before.get().id();
+                wanting(changed, Place.of(before.get()))
+                        .removeIf(link -> link.id().equals(id));
+            }
+            if (after.isPresent()) {
+                wanting(changed, Place.of(after.get())).add(after.get());
+            }
         }
-        for (Link link : edit.links()) {
-            wanting(changed, Place.of(link)).add(link);
-        }
+        changed.replaceAll((place, links) -> Link.byClaim(links));
         return changed;
     }
 
@@ -198,13 +330,29 @@ final class StoredTree implements TreeView {
         return links;
     }
 
-    /** Drops one inode's record. */
-    void drop(Database.Batch batch, InodeId inode) throws IOException {
-        batch.delete(Table.INODES, Keys.inode(inode));
+    /** Keeps an inode readable without links until {@link #release}, for an open handle. */
+    void hold(Database.Write batch, InodeId inode) throws IOException {
+        held.add(inode);
+        batch.put(Table.ORPHANS, Keys.inode(inode), NOTHING);
     }
 
-    /** Forgets an inode that the database no longer holds. */
+    /** Ends {@link #hold}; {@link #forget} follows once the batch is written. */
+    void release(Database.Write batch, InodeId inode) throws IOException {
+        batch.delete(Table.ORPHANS, Keys.inode(inode));
+        if (storedInode(inode).filter(found -> found.counts().isForgotten()).isPresent()) {
+            batch.delete(Table.INODES, Keys.inode(inode));
+        }
+    }
+
+    /** Forgets everything: the database has another tree now. */
+    void forgetAll() {
+        inodeCache.invalidateAll();
+        nameCache.invalidateAll();
+    }
+
+    /** Forgets that an inode was held, and the inode if the database no longer has it. */
     void forget(InodeId inode) {
+        held.remove(inode);
         inodeCache.invalidate(inode);
     }
 }

@@ -1,6 +1,8 @@
 package io.casfs.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The column families; {@link #recordKind} binds a sealed record to its table.
@@ -18,9 +20,11 @@ enum Table {
     MEMBERS(8, true),
     BATCHES(9, true),
     VECTOR(10, true),
-    STATE(11, false),
+    STATE(11, true),
     CACHED(12, false),
-    UNCONFIRMED(13, false);
+    UNCONFIRMED(13, false),
+    MOVES(14, true),
+    UNSTABLE(15, true);
 
     private final int recordKind;
     private final boolean ofReplica;
@@ -28,6 +32,18 @@ enum Table {
     Table(int recordKind, boolean ofReplica) {
         this.recordKind = recordKind;
         this.ofReplica = ofReplica;
+    }
+
+    /** Returns the table that a checkpoint carries whose records are of that kind. */
+    static Optional<Table> ofReplica(byte recordKind) {
+        return Arrays.stream(values())
+                .filter(table -> table.ofReplica && table.recordKind == recordKind)
+                .findFirst();
+    }
+
+    /** Returns whether a key of the table has a sealed record; else the key says all. */
+    boolean hasRecords() {
+        return this != MOVES && this != UNSTABLE && this != ORPHANS && this != CACHED && this != UNCONFIRMED;
     }
 
     /** Returns whether a checkpoint carries this table. */

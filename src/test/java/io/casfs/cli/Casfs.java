@@ -15,7 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the packaged {@code casfs} as a user would, with a state folder of its own. */
+/**
+ * Runs the packaged {@code casfs} as a user would, with a state folder of its own.
+ *
+ * <p>Nodes listen on a free port of the loopback interface, unless a test says otherwise.
+ */
 final class Casfs {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -58,6 +62,9 @@ final class Casfs {
     Process start(List<String> arguments, Path input, Path out, Path err) throws IOException {
         List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(arguments);
+        if (makesNode(arguments)) {
+            command.addAll(List.of("--listen", "127.0.0.1:0"));
+        }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(scratch.toFile())
                 .redirectInput(input == null ? new File("/dev/null") : input.toFile())
@@ -66,6 +73,14 @@ final class Casfs {
         builder.environment().put("CASFS_HOME", home.toString());
         builder.environment().remove("CASFS_DEBUG");
         return builder.start();
+    }
+
+    // A node that exists keeps the port it got.
+    private boolean makesNode(List<String> arguments) {
+        return !arguments.isEmpty()
+                && arguments.get(0).equals("mount")
+                && !arguments.contains("--listen")
+                && (!Files.exists(home) || arguments.contains("--new") || arguments.contains("--join"));
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {

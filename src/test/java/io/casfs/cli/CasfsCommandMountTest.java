@@ -157,7 +157,7 @@ class CasfsCommandMountTest {
         JsonNode status = casfs.status();
         assertEquals(32, status.get("nodeId").asText().length());
         assertEquals("serving", status.get("state").asText());
-        assertTrue(status.get("listen").isNull());
+        assertTrue(status.get("listen").asText().matches("127\\.0\\.0\\.1:[1-9][0-9]*"), status.toString());
         assertEquals(0, status.get("conflicts").asLong());
         assertEquals("1/1", status.get("copies").asText());
         assertEquals(first.toString(), status.at("/mounts/0/directory").asText());
@@ -165,7 +165,11 @@ class CasfsCommandMountTest {
         assertEquals(status.get("nodeId"), self.get("nodeId"));
         assertEquals("anna", self.get("name").asText());
         assertEquals("self", self.get("state").asText());
-        assertTrue(self.has("address"));
+        assertEquals(status.get("listen"), self.get("address"));
+        assertTrue(self.get("weight").asInt() > 0);
+        assertTrue(status.at("/network/bytesReceived").isNumber());
+        assertTrue(status.at("/network/refused").isObject());
+        assertTrue(status.at("/blocks/fetchedBytes").isNumber());
         assertTrue(Files.exists(Path.of(status.get("log").asText())));
         assertTrue(status.get("callbacks").asLong() > 0);
         assertEquals(0, status.get("foreignThreadCallbacks").asLong());
@@ -389,7 +393,8 @@ class CasfsCommandMountTest {
         mount(first, "--owner", "nobody").exitsWith(2);
         mount(first, "--hash", "md5").exitsWith(2);
         mount(first, "-o", "hard_remove").exitsWith(2);
-        assertTrue(mount(first, "--join", "token").exitsWith(2).err().contains("next release"));
+        assertTrue(mount(first, "--join", "token", "--new").exitsWith(2).err().contains("--new"));
+        assertTrue(mount(first, "--join", "-").exitsWith(2).err().contains("standard input"));
         casfs.run("status").exitsWith(1);
         assertFalse(Files.exists(casfs.home()));
     }

@@ -33,7 +33,15 @@ class CasfsCommandTest {
                 List.of("key"),
                 List.of("cat"),
                 List.of("put"),
-                List.of("key-backup"))) {
+                List.of("key-backup"),
+                List.of("invite", "--expires", "soon"),
+                List.of("invite", "--uses", "many"),
+                List.of("forget"),
+                List.of("evict"),
+                List.of("warm"),
+                List.of("sync", "--copies", "all"),
+                List.of("leave", "a", "b"),
+                List.of("demo", "--port-base", "x"))) {
             assertEquals(2, run(args.toArray(String[]::new)), args.toString());
             assertTrue(err.toString().startsWith("casfs: "), err.toString());
             assertTrue(err.toString().contains("--help"), err.toString());
@@ -56,9 +64,25 @@ class CasfsCommandTest {
     }
 
     @Test
+    void valuesOutOfBoundsAreWrongUse() {
+        for (List<String> args : List.of(
+                List.of("invite", "--expires", "0s"),
+                List.of("invite", "--expires", "31d"),
+                List.of("invite", "--uses", "0"),
+                List.of("invite", "--uses", "1001"),
+                List.of("sync", "--copies", "0"),
+                List.of("events", "--json", "--follow"),
+                List.of("demo", "--port-base", "65534"),
+                List.of("demo", "--port-base", "0"))) {
+            assertEquals(2, CasfsCommand.run(args.toArray(String[]::new)), args.toString());
+        }
+    }
+
+    @Test
     void completesEveryCommand() {
         String script = AutoComplete.bash("casfs", CasfsCommand.commandLine(new CasfsCommand()));
-        for (String name : List.of("mount", "unmount", "status", "key", "cat", "put", "verify", "key-backup")) {
+        for (String name :
+                List.of("mount", "unmount", "status", "key", "verify", "invite", "members", "forget", "demo")) {
             assertTrue(script.contains(name), name);
         }
     }

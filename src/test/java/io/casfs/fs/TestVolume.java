@@ -1,6 +1,7 @@
 package io.casfs.fs;
 
 import io.casfs.block.BlockHasher;
+import io.casfs.block.BlockId;
 import io.casfs.block.Blocks;
 import io.casfs.block.CachedBlockStore;
 import io.casfs.block.FileBlockStore;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A file system on a real store in a temporary folder, wired as a node wires it. */
@@ -25,12 +27,14 @@ final class TestVolume implements AutoCloseable {
 
     final TreeFileSystem fs;
     final Blocks blocks;
-    private final LocalStore store;
+    final AwayBlocks away;
+    final LocalStore store;
     private final FileBlockStore files;
 
-    private TestVolume(TreeFileSystem fs, Blocks blocks, LocalStore store, FileBlockStore files) {
+    private TestVolume(TreeFileSystem fs, Blocks blocks, AwayBlocks away, LocalStore store, FileBlockStore files) {
         this.fs = fs;
         this.blocks = blocks;
+        this.away = away;
         this.store = store;
         this.files = files;
     }
@@ -40,16 +44,36 @@ final class TestVolume implements AutoCloseable {
     }
 
     static TestVolume open(Path folder, long dirtyLimit) throws IOException {
+        return open(folder, dirtyLimit, id -> false);
+    }
+
+    static TestVolume open(Path folder, Clock clock) throws IOException {
+        return open(folder, 8 << 20, id -> false, clock);
+    }
+
+    /** @param away the blocks that other nodes have, and nobody can be reached */
+    static TestVolume open(Path folder, long dirtyLimit, Predicate<BlockId> away) throws IOException {
+        return open(folder, dirtyLimit, away, Clock.SYSTEM);
+    }
+
+    private static TestVolume open(Path folder, long dirtyLimit, Predicate<BlockId> away, Clock clock)
+            throws IOException {
         ClusterKeys keys = ClusterKeys.derive(ClusterSecret.of(new byte[32]));
         FileBlockStore files = new FileBlockStore(folder.resolve("blocks"));
         LocalStore store = LocalStore.open(folder, keys, new NodeId(1, 2), files);
         BlockHasher hasher = new BlockHasher(HashSetting.HMAC_SHA256, keys.blockIds());
-        SealedBlockStore sealedStore =
-                new SealedBlockStore(new TieredBlockStore(store.smallBlocks(), files, 64 << 10), keys.blocks(), hasher);
+        AwayBlocks sealedBlocks = new AwayBlocks(new TieredBlockStore(store.smallBlocks(), files, 64 << 10));
+        sealedBlocks.sendAway(away);
+        SealedBlockStore sealedStore = new SealedBlockStore(sealedBlocks, keys.blocks(), hasher);
         Blocks blocks = new Blocks(new CachedBlockStore(sealedStore, 16 << 20), sealedStore, hasher);
         TreeFileSystem fs = new TreeFileSystem(
-                store.namespace(), store.journal(), blocks, keys.gearTable(), folder, Clock.SYSTEM, dirtyLimit);
-        return new TestVolume(fs, blocks, store, files);
+                new TreeFileSystem.Stores(store.namespace(), store.journal(), blocks),
+                keys.gearTable(),
+                folder,
+                clock,
+                dirtyLimit,
+                CopyState.ALONE);
+        return new TestVolume(fs, blocks, sealedBlocks, store, files);
     }
 
     OpenFile create(String name) throws IOException {

@@ -31,9 +31,9 @@ final class GoldenRecordsTest {
                 List.of(
                         new Change.MakeInode(new Nature(FileKind.SYMLINK, 0, Bytes.of("to")), 0777, new Owner(-1, 5)),
                         new Change.MakeLink(INODE, InodeId.ROOT, Name.of(new byte[] {(byte) 0xff, 'x'})),
-                        new Change.MoveLink(INODE, LinkId.madeBy(DOT), InodeId.ROOT, Name.of("n")),
+                        new Change.MoveLink(INODE, LinkId.madeBy(DOT), InodeId.ROOT, INODE, Name.of("n")),
                         new Change.RemoveLink(INODE, LinkId.madeBy(DOT), DOT, List.of(DOT)),
-                        new Change.SetContent(INODE, Content.EMPTY, List.of(DOT)),
+                        new Change.SetContent(INODE, Content.EMPTY, List.of(DOT), List.of(LinkId.madeBy(DOT))),
                         new Change.SetMode(INODE, 04755),
                         new Change.SetOwner(INODE, new Owner(1, 2)),
                         new Change.SetModified(INODE, new Timestamp(-1, 999_999_999)),
@@ -50,17 +50,35 @@ final class GoldenRecordsTest {
                 new Register<>(new Timestamp(7, 8), new Stamp(5, DOT)),
                 extended,
                 9);
-        List<Version> versions = List.of(new Version(STAMP, Content.EMPTY));
-        return new Inode(INODE, Nature.FILE, registers, versions, new Counts(2, 0, 0), new Timestamp(1, 2));
+        List<Version> versions = List.of(new Version(STAMP, Content.EMPTY, List.of(LinkId.madeBy(DOT))));
+        return new Inode(INODE, Nature.FILE, registers, versions, new Counts(2, 0, 0, 1, 0), new Timestamp(1, 2));
     }
 
     private static JournalEntry entry() {
         return new JournalEntry(
-                DOT, 10, 20, new Timestamp(3, 4), List.of(new JournalEntry.Range(5, Bytes.of("written"))));
+                new Stamp(9, DOT),
+                Version.first(STAMP),
+                10,
+                20,
+                new Timestamp(3, 4),
+                List.of(new JournalEntry.Range(5, Bytes.of("written"))));
     }
 
     private static Link link() {
-        return new Link(LinkId.madeBy(DOT), INODE, FileKind.FILE, InodeId.ROOT, Name.of("name"), STAMP);
+        return Link.made(
+                LinkId.madeBy(DOT), INODE, FileKind.FILE, new Placement(InodeId.ROOT, Name.of("name"), STAMP, true));
+    }
+
+    private static Link buriedLink() {
+        return new Link(
+                LinkId.madeBy(DOT),
+                INODE,
+                FileKind.DIRECTORY,
+                List.of(
+                        new Placement(INODE, Name.of("moved"), STAMP, false),
+                        new Placement(InodeId.ROOT, Name.of("name"), new Stamp(5, DOT), true)),
+                List.of(new Removal(DOT, DOT, List.of(DOT))),
+                false);
     }
 
     private static Map<String, byte[]> records() {
@@ -68,6 +86,7 @@ final class GoldenRecordsTest {
         records.put("mutation", MutationCodec.encode(mutation()));
         records.put("inode", TreeCodec.encode(inode()));
         records.put("link", TreeCodec.encode(link()));
+        records.put("buried-link", TreeCodec.encode(buriedLink()));
         records.put("journal-entry", entry().encode());
         return records;
     }
@@ -84,7 +103,7 @@ final class GoldenRecordsTest {
     }
 
     @Test
-    void recordsOfVersionOneAreRead() throws IOException {
+    void goldenRecordsAreRead() throws IOException {
         Map<String, byte[]> golden = new LinkedHashMap<>();
         for (String line : Files.readAllLines(FIXTURE)) {
             int space = line.indexOf(' ');
@@ -93,6 +112,7 @@ final class GoldenRecordsTest {
         assertEquals(mutation(), MutationCodec.decode(golden.get("mutation")));
         assertEquals(inode(), TreeCodec.decodeInode(INODE, golden.get("inode")));
         assertEquals(link(), TreeCodec.decodeLink(INODE, LinkId.madeBy(DOT), golden.get("link")));
+        assertEquals(buriedLink(), TreeCodec.decodeLink(INODE, LinkId.madeBy(DOT), golden.get("buried-link")));
         assertEquals(entry(), JournalEntry.decode(golden.get("journal-entry")));
     }
 

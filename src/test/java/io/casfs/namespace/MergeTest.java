@@ -45,8 +45,8 @@ final class MergeTest {
         Link directory = make(Nature.DIRECTORY, InodeId.ROOT, "d");
         Link file = make(Nature.FILE, directory.inode(), "f");
         apply(here, 0, new Change.MakeLink(file.inode(), InodeId.ROOT, Name.of("g")));
-        assertEquals(new Counts(1, 2, 1), tree.inodes.get(InodeId.ROOT).counts());
-        assertEquals(new Counts(1, 1, 0), tree.inodes.get(directory.inode()).counts());
+        assertEquals(new Counts(1, 2, 1, 0, 0), tree.inodes.get(InodeId.ROOT).counts());
+        assertEquals(new Counts(1, 1, 0, 0, 0), tree.inodes.get(directory.inode()).counts());
         assertEquals(2, tree.inodes.get(file.inode()).counts().links());
         apply(here, 0, removal(file));
         assertEquals(0, tree.inodes.get(directory.inode()).counts().entries());
@@ -57,7 +57,7 @@ final class MergeTest {
     void keepsALinkThatWasMovedUnseenByItsRemover() throws IOException {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         Change.RemoveLink seenBefore = removal(file);
-        apply(here, 0, new Change.MoveLink(file.inode(), file.id(), InodeId.ROOT, Name.of("moved")));
+        apply(here, 0, new Change.MoveLink(file.inode(), file.id(), InodeId.ROOT, InodeId.ROOT, Name.of("moved")));
         apply(there, 1000, seenBefore);
         assertTrue(tree.named(InodeId.ROOT, Name.of("moved")).isPresent());
     }
@@ -67,7 +67,7 @@ final class MergeTest {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         Change.RemoveLink seenBefore = removal(file);
         List<Dot> versions = tree.inodes.get(file.inode()).versionDots();
-        apply(here, 0, new Change.SetContent(file.inode(), Content.EMPTY, versions));
+        apply(here, 0, new Change.SetContent(file.inode(), Content.EMPTY, versions, List.of(file.id())));
         apply(there, 1000, seenBefore);
         assertTrue(tree.named(InodeId.ROOT, Name.of("f")).isPresent());
     }
@@ -85,20 +85,22 @@ final class MergeTest {
     void neverMovesADirectoryBelowItself() throws IOException {
         Link outer = make(Nature.DIRECTORY, InodeId.ROOT, "outer");
         Link inner = make(Nature.DIRECTORY, outer.inode(), "inner");
-        apply(there, 1000, new Change.MoveLink(outer.inode(), outer.id(), inner.inode(), Name.of("x")));
-        assertEquals(outer, tree.named(InodeId.ROOT, Name.of("outer")).orElseThrow());
+        apply(there, 1000, new Change.MoveLink(outer.inode(), outer.id(), InodeId.ROOT, inner.inode(), Name.of("x")));
+        assertEquals(
+                outer.position(),
+                tree.named(InodeId.ROOT, Name.of("outer")).orElseThrow().position());
     }
 
     @Test
     void letsVersionsCoexistThatDoNotReplaceOneAnother() throws IOException {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         List<Dot> base = tree.inodes.get(file.inode()).versionDots();
-        Mutation first = apply(here, 1000, new Change.SetContent(file.inode(), Content.EMPTY, base));
-        Mutation second = apply(there, 2000, new Change.SetContent(file.inode(), Content.EMPTY, base));
+        Mutation first = apply(here, 1000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
+        Mutation second = apply(there, 2000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
         assertEquals(
                 List.of(second.dot(), first.dot()),
                 tree.inodes.get(file.inode()).versionDots());
-        apply(here, 3000, new Change.SetContent(file.inode(), Content.EMPTY, List.of(first.dot(), second.dot())));
+        apply(here, 3000, new Change.SetContent(file.inode(), Content.EMPTY, List.of(first.dot(), second.dot()), List.of(file.id())));
         assertEquals(1, tree.inodes.get(file.inode()).versions().size());
     }
 
@@ -120,9 +122,9 @@ final class MergeTest {
         List<Change> changes = List.of(
                 new Change.MakeInode(new Nature(FileKind.SYMLINK, 3, Bytes.of("target")), 07777, new Owner(-1, 5)),
                 new Change.MakeLink(inode, InodeId.ROOT, Name.of(new byte[] {(byte) 0xff, 'x'})),
-                new Change.MoveLink(inode, new LinkId(8, 9), InodeId.ROOT, Name.of("n")),
+                new Change.MoveLink(inode, new LinkId(8, 9), inode, InodeId.ROOT, Name.of("n")),
                 new Change.RemoveLink(inode, new LinkId(8, 9), dot, List.of(dot, dot)),
-                new Change.SetContent(inode, Content.EMPTY, List.of(dot)),
+                new Change.SetContent(inode, Content.EMPTY, List.of(dot), List.of(new LinkId(8, 9))),
                 new Change.SetMode(inode, 0),
                 new Change.SetOwner(inode, OWNER),
                 new Change.SetModified(inode, new Timestamp(Long.MIN_VALUE, 999_999_999)),

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,9 +242,11 @@ class ControlServerTest {
                 "/f",
                 null,
                 List.of(new MountStatus("/d", "jnr", 1, 0)),
-                List.of(new MemberStatus("id", "anna", "self", null)),
+                List.of(new MemberStatus("id", "anna", "self", null, 100, 7L)),
                 0,
                 "1/1",
+                NetworkStatus.of(1, 2, Map.of("not-a-member", 3L)),
+                new BlocksStatus(1, 2, 3, 4, 5, 6, 7, 8),
                 new VolumeStatus(1, 2, 3, "sha1", null),
                 1,
                 0,
@@ -252,7 +255,7 @@ class ControlServerTest {
                 new ControlMessage.MountRequest("/d", null, List.of("noatime")),
                 new ControlMessage.UnmountRequest(null, true),
                 new ControlMessage.StatusRequest(),
-                ControlMessage.KeyRequest.of(new byte[] {'a', (byte) 0xff, 0x01}),
+                new ControlMessage.KeyRequest("a\u00ff\u0001"),
                 new ControlMessage.CatRequest("k"),
                 new ControlMessage.PutRequest(),
                 new ControlMessage.ContentEnd(),
@@ -269,7 +272,22 @@ class ControlServerTest {
                 new ControlMessage.Stored("k"),
                 new ControlMessage.Progress(new VerifyProgress(1, 2, 3, 4, 5)),
                 new ControlMessage.ProblemFound(new Problem("what", List.of("p"))),
-                new ControlMessage.Verified(1, 2, 3, 0));
+                new ControlMessage.Verified(1, 2, 3, 0),
+                new ControlMessage.InviteRequest(3600, 1),
+                new ControlMessage.SyncRequest(null, 0),
+                new ControlMessage.EvictRequest("p"),
+                new ControlMessage.WarmRequest("p"),
+                new ControlMessage.LeaveRequest(true),
+                new ControlMessage.ForgetRequest("anna"),
+                new ControlMessage.EventsRequest(true),
+                new ControlMessage.Token(new Invited("t", "2026-01-01T00:00:00Z", 1, List.of("host:1"))),
+                new ControlMessage.Copying(new CopiesProgress(1, 2, 3)),
+                new ControlMessage.Copied(new CopiesReport(1, 2, 3, 2)),
+                new ControlMessage.Evicted(new EvictReport(1, 2, 3, 1)),
+                new ControlMessage.Warmed(new WarmReport(1, 2, 3)),
+                new ControlMessage.Left(new LeaveReport(1, 2, 3, 4), List.of("/d"), 7),
+                new ControlMessage.ForgottenReply(new Forgotten("id", "anna")),
+                new ControlMessage.Events(List.of("line", "\u00e9")));
         assertEquals(ControlMessage.class.getPermittedSubclasses().length, messages.size());
         for (ControlMessage message : messages) {
             MemoryChannel memory = new MemoryChannel();
@@ -284,7 +302,7 @@ class ControlServerTest {
         for (int i = 0; i < path.length; i++) {
             path[i] = (byte) (i + 1);
         }
-        assertArrayEquals(path, ControlMessage.KeyRequest.of(path).pathBytes());
+        assertArrayEquals(path, ControlMessage.pathBytes(ControlMessage.pathText(path)));
     }
 
     @Test

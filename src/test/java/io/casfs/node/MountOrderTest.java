@@ -1,6 +1,7 @@
 package io.casfs.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class MountOrderTest {
     private static MountOrder of(String hash, String name, String listen, String owner, String fuse) throws Exception {
         return MountOrder.of(
-                Path.of("/d"), new MountOrder.Choices(null, false, hash, name, listen, owner, fuse, List.of()));
+                Path.of("/d"), new MountOrder.Choices(null, null, false, hash, name, listen, owner, fuse, List.of()));
     }
 
     private static void refused(String part, String hash, String name, String listen, String owner, String fuse) {
@@ -44,7 +45,37 @@ class MountOrderTest {
 
     @Test
     void refusesBothANewAndAnExistingCluster() {
-        var choices = new MountOrder.Choices("1234", true, null, null, null, null, null, List.of());
+        var choices = new MountOrder.Choices(null, "1234", true, null, null, null, null, null, List.of());
         assertThrows(CommandException.class, () -> MountOrder.of(Path.of("/d"), choices));
+    }
+
+    private static MountOrder joining(String token, String cluster, boolean makeNew, String hash) throws Exception {
+        return MountOrder.of(
+                Path.of("/d"),
+                new MountOrder.Choices(token, cluster, makeNew, hash, null, null, null, null, List.of()));
+    }
+
+    @Test
+    void aTokenComesAloneAndIsNotShown() throws Exception {
+        MountOrder order = joining("casfs1-abcdef", null, false, null);
+        assertEquals("casfs1-abcdef", order.joinToken());
+        assertFalse(order.toString().contains("abcdef"));
+        for (String mangled : List.of("", " ", "two words", "line\nline", "x".repeat(5000))) {
+            CommandException refusal = assertThrows(CommandException.class, () -> joining(mangled, null, false, null));
+            assertEquals(CommandException.WRONG_USE, refusal.exitStatus());
+        }
+    }
+
+    @Test
+    void joiningIsNoMakingAndNoChoosing() {
+        assertTrue(joinRefusal("1234", false, null).contains("--cluster"));
+        assertTrue(joinRefusal(null, true, null).contains("--new"));
+        assertTrue(joinRefusal(null, false, "sha1").contains("--hash"));
+    }
+
+    private static String joinRefusal(String cluster, boolean makeNew, String hash) {
+        CommandException refusal = assertThrows(CommandException.class, () -> joining("token", cluster, makeNew, hash));
+        assertEquals(CommandException.WRONG_USE, refusal.exitStatus());
+        return refusal.getMessage();
     }
 }

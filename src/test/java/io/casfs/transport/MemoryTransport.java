@@ -40,6 +40,12 @@ public final class MemoryTransport implements Transport {
         }
     }
 
+    private record Asked(NodeId peer, CompletableFuture<?> answer) {
+        void fail(String reason) {
+            answer.completeExceptionally(new UnreachableException(reason));
+        }
+    }
+
     /** What handles a protocol's messages, whatever their type. */
     private interface Server {
         CompletionStage<Parcel> answer(NodeId peer, Parcel request) throws IOException;
@@ -63,7 +69,8 @@ public final class MemoryTransport implements Transport {
     private final Map<String, StrangerServer> strangerServers = new ConcurrentHashMap<>();
     private final List<PeerListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<NodeId, MemoryLine> lines = new ConcurrentHashMap<>();
-    private final Map<CompletableFuture<?>, NodeId> asked = new ConcurrentHashMap<>();
+    private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
     private final Map<String, Long> refused = new ConcurrentHashMap<>();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
@@ -136,7 +143,8 @@ public final class MemoryTransport implements Transport {
     @Override
     public <M> void serveStrangers(Protocol<M> protocol, StrangerHandler<M> handler) {
         strangerServers.put(
-                protocol.name(), json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
+                protocol.name(),
+                json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
     }
 
     byte[] hearStranger(String protocol, byte[] json) throws IOException {
@@ -259,11 +267,9 @@ public final class MemoryTransport implements Transport {
     }
 
     private void failAsked(NodeId peer) {
-        asked.forEach((future, whom) -> {
-            if (whom.equals(peer)) {
-                future.completeExceptionally(new UnreachableException("the connection to " + peer + " broke"));
-            }
-        });
+        asked.values().stream()
+                .filter(one -> one.peer.equals(peer))
+                .forEach(one -> one.fail("the connection to " + peer + " broke"));
     }
 
     @Override
@@ -271,8 +277,8 @@ public final class MemoryTransport implements Transport {
             NodeId peer, Protocol<M> protocol, Envelope<M> request, Duration patience) {
         Parcel parcel = pack(protocol, request);
         CompletableFuture<Envelope<M>> answer = new CompletableFuture<>();
-        asked.put(answer, peer);
-        var forgotten = answer.whenComplete((envelope, problem) -> asked.remove(answer));
+        long number = numbers.incrementAndGet();
+        asked.put(number, new Asked(peer, answer));
         try {
             MemoryLine line = connect(peer);
             var timeout = timer.schedule(
@@ -280,12 +286,12 @@ public final class MemoryTransport implements Transport {
                             new UnreachableException(peer + " didn't answer within " + patience)),
                     patience.toMillis(),
                     TimeUnit.MILLISECONDS);
-            var unused = answer.whenComplete((envelope, problem) -> timeout.cancel(false));
-            deliver(
-                            line,
-                            peer,
-                            parcel,
-                            other -> other.hear(self, protocol.name(), parcel).handle((reply, problem) -> {
+            var unused = answer.whenComplete((envelope, problem) -> {
+                timeout.cancel(false);
+                asked.remove(number);
+            });
+            deliver(line, peer, parcel, other -> other.hear(self, protocol.name(), parcel)
+                            .handle((reply, problem) -> {
                                 if (network.passes(peer, self)) {
                                     complete(protocol, answer, reply, problem);
                                 }
@@ -296,8 +302,10 @@ public final class MemoryTransport implements Transport {
                         return null;
                     });
         } catch (IOException e) {
+            asked.remove(number);
             answer.completeExceptionally(e);
         } catch (RejectedExecutionException e) {
+            asked.remove(number);
             answer.completeExceptionally(new UnreachableException("this node is closed", e));
         }
         return answer;
@@ -405,7 +413,7 @@ public final class MemoryTransport implements Transport {
             closed = true;
         }
         connected().forEach(this::hangUp);
-        asked.keySet().forEach(future -> future.completeExceptionally(new UnreachableException("this node is closed")));
+        asked.values().forEach(one -> one.fail("this node is closed"));
         timer.shutdownNow();
         workers.shutdownNow();
         try {

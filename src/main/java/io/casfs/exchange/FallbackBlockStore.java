@@ -1,0 +1,79 @@
+package io.casfs.exchange;
+
+import io.casfs.block.Block;
+import io.casfs.block.BlockId;
+import io.casfs.block.BlockReader;
+import io.casfs.block.BlockStore;
+import io.casfs.block.CopySource;
+import io.casfs.block.IdConsumer;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The sealed blocks of this node, and for reading those of all others. A block that only others hold isn't held: touching
+ * says so, and whoever has its content stores it. Closing closes the local store, and not the exchange.
+ */
+public final class FallbackBlockStore implements BlockStore, CopySource {
+    private final LocalCopies local;
+    private final RemoteBlocks remote;
+    private final CopyKeeper keeper;
+
+    FallbackBlockStore(LocalCopies local, RemoteBlocks remote, CopyKeeper keeper) {
+        this.local = local;
+        this.remote = remote;
+        this.keeper = keeper;
+    }
+
+    @Override
+    public void put(Block block) throws IOException {
+        local.write(block);
+        keeper.written(block.id());
+    }
+
+    @Override
+    public boolean touch(BlockId id) throws IOException {
+        return local.touch(id);
+    }
+
+    @Override
+    public boolean contains(BlockId id) throws IOException {
+        return local.contains(id);
+    }
+
+    /**
+     * Opens the local copy, else one that peers hold; waits for them at most as long as a read may.
+     *
+     * @throws io.casfs.block.BlockMissingException if there are other members and none of them has it or can be reached
+     * @throws java.io.InterruptedIOException if the reader gave up
+     */
+    @Override
+    public Optional<BlockReader> open(BlockId id) throws IOException {
+        Optional<BlockReader> here = local.open(id);
+        return here.isPresent() ? here : remote.open(id);
+    }
+
+    @Override
+    public boolean replaceBad(BlockId id) throws IOException {
+        return remote.replaceBad(id);
+    }
+
+    @Override
+    public void remove(BlockId id) throws IOException {
+        local.remove(id);
+    }
+
+    @Override
+    public void forEach(IdConsumer consumer) throws IOException {
+        local.store().forEach(consumer);
+    }
+
+    @Override
+    public void sync() throws IOException {
+        local.store().sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+        local.store().close();
+    }
+}

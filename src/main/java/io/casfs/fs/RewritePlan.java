@@ -1,0 +1,171 @@
+package io.casfs.fs;
+
+import io.casfs.block.BlockId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides which blocks of a file that was written to stay as they are, and what must be read and cut anew.
+ *
+ * <p>The file is walked from front to back. Whole blocks, of the base or sealed while their writer went on, and holes stay
+ * as they are. What lies between them is a run: read together, cut anew and stored. So a rewrite keeps every other
+ * boundary. Reads nothing; right as long as the overlay doesn't change.
+ */
+final class RewritePlan {
+    /** A last block shorter than this is joined with what is appended, so that small appends don't leave small blocks. */
+    private static final int JOINED_BELOW = Chunker.SHORTEST;
+
+    private final Layout base;
+    private final Overlay overlay;
+    private final List<Step> steps = new ArrayList<>();
+    private long runStart = -1;
+
+    /** A stretch of the file. */
+    sealed interface Step {
+        long length();
+    }
+
+    /** A block of the base. */
+    record Kept(BlockId id, long length) implements Step {}
+
+    /** A block that was sealed while its writer went on. */
+    record Sealed(Sealer.Job job) implements Step {
+        @Override
+        public long length() {
+            return job.length();
+        }
+    }
+
+    record Hole(long length) implements Step {}
+
+    /** Is to be read, cut and stored. */
+    record Run(long start, long length) implements Step {
+        long end() {
+            return start + length;
+        }
+    }
+
+    /** @param base the layout below the overlay; any if the overlay shows nothing of it */
+    RewritePlan(Layout base, Overlay overlay) {
+        this.base = base;
+        this.overlay = overlay;
+        walk();
+    }
+
+    /** Returns what the new content consists of, from front to back. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** Returns the blocks of the base that runs must read. */
+    Set<BlockId> blocksToRead() {
+        Set<BlockId> blocks = new LinkedHashSet<>();
+        for (Step step : steps) {
+            if (step instanceof Run run) {
+                addBlocksBelow(run, blocks);
+            }
+        }
+        return blocks;
+    }
+
+    private void addBlocksBelow(Run run, Set<BlockId> blocks) {
+        long end = Math.min(run.end(), overlay.baseLimit());
+        long at = run.start();
+        while (at < end) {
+            Map.Entry<Long, Piece> piece = overlay.pieces().floorEntry(at);
+            if (piece != null && piece.getKey() + piece.getValue().length() > at) {
+                at = piece.getKey() + piece.getValue().length();
+            } else {
+                int index = base.indexOf(at);
+                BlockId id = base.id(index);
+                if (id != null) {
+                    blocks.add(id);
+                }
+                Long next = overlay.pieces().higherKey(at);
+                at = Math.min(base.end(index), next == null ? end : next);
+            }
+        }
+    }
+
+    private void walk() {
+        long at = 0;
+        while (at < overlay.size()) {
+            Map.Entry<Long, Piece> entry = overlay.pieces().floorEntry(at);
+            if (entry != null && entry.getKey() + entry.getValue().length() > at) {
+                at = walkPiece(entry.getKey(), entry.getValue());
+            } else {
+                Long next = overlay.pieces().higherKey(at);
+                at = walkBase(at, next == null ? overlay.size() : next);
+            }
+        }
+        endRun(overlay.size());
+    }
+
+    private long walkPiece(long start, Piece piece) {
+        Optional<Sealer.Job> whole = piece.whole();
+        if (whole.isPresent()) {
+            endRun(start);
+            steps.add(new Sealed(whole.get()));
+        } else {
+            beginRun(start);
+        }
+        return start + piece.length();
+    }
+
+    /** Walks what lies between pieces, up to {@code limit}. */
+    private long walkBase(long at, long limit) {
+        if (at >= overlay.baseLimit()) {
+            endRun(at);
+            steps.add(new Hole(limit - at));
+            return limit;
+        }
+        int index = base.indexOf(at);
+        long end = Math.min(Math.min(base.end(index), limit), overlay.baseLimit());
+        BlockId id = base.id(index);
+        if (id == null) {
+            endRun(at);
+            steps.add(new Hole(end - at));
+        } else if (at == base.start(index) && end == base.end(index)) {
+            endRun(at);
+            steps.add(new Kept(id, end - at));
+        } else {
+            beginRun(at);
+        }
+        return end;
+    }
+
+    private void beginRun(long at) {
+        if (runStart < 0) {
+            runStart = at;
+        }
+    }
+
+    private void endRun(long end) {
+        if (runStart < 0) {
+            return;
+        }
+        if (end == overlay.size()) {
+            runStart -= takeBackShortBlock();
+        }
+        steps.add(new Run(runStart, end - runStart));
+        runStart = -1;
+    }
+
+    /** Takes the last step back if it is a short block, so that the run begins with its bytes; returns its length. */
+    private long takeBackShortBlock() {
+        if (steps.isEmpty()) {
+            return 0;
+        }
+        Step last = steps.get(steps.size() - 1);
+        boolean block = last instanceof Kept || last instanceof Sealed;
+        if (!block || last.length() >= JOINED_BELOW) {
+            return 0;
+        }
+        steps.remove(steps.size() - 1);
+        return last.length();
+    }
+}

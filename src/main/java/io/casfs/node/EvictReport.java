@@ -1,0 +1,11 @@
+package io.casfs.node;
+
+/**
+ * What an eviction has done.
+ *
+ * @param dropped blocks that are no longer here
+ * @param droppedBytes sealed: the room that is free now
+ * @param kept blocks that stay, as not enough others confirmed theirs, or because something uses them
+ * @param copiesLeft how many others keep each dropped block, at least
+ */
+public record EvictReport(long dropped, long droppedBytes, long kept, int copiesLeft) {}
