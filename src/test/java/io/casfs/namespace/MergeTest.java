@@ -222,6 +222,46 @@ final class MergeTest {
     }
 
     @Test
+    void keepsARemovedDirectoryWhileSomebodyMaySeeItElsewhere() throws IOException {
+        Link one = make(Nature.DIRECTORY, InodeId.ROOT, "one");
+        Link two = make(Nature.DIRECTORY, InodeId.ROOT, "two");
+        Author third = new Author(new NodeId(3, 3), 33, 0);
+        Author fourth = new Author(new NodeId(4, 4), 44, 0);
+        Change.RemoveLink seenAtFirst = removal(two);
+        apply(here, 1000, move(one, two.inode(), "inside"));
+        Mutation toNothing = apply(there, 2000, move(two, one.inode(), "inside"));
+        Mutation left = apply(third, 3000, move(one, InodeId.ROOT, "one"));
+        Mutation removed = apply(fourth, 4000, seenAtFirst);
+        Vector stable = Vector.EMPTY.with(left.dot()).with(removed.dot());
+        assertTrue(tree.inode(two.inode()).isEmpty());
+        tree.settle(stable);
+        assertTrue(tree.storedInode(two.inode()).isPresent(), "without the first move, the second has an effect");
+        tree.settle(stable.with(toNothing.dot()));
+        assertTrue(tree.storedInode(two.inode()).isEmpty());
+    }
+
+    @Test
+    void keepsARemovedLinkWhileSomebodyMaySeeTheFileAsItWasBefore() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        Dot first = tree.inodes.get(file.inode()).version().stamp().dot();
+        apply(here, 0, new Change.MakeLink(file.inode(), InodeId.ROOT, Name.of("g")));
+        Change.RemoveLink seenAtFirst = removal(file);
+        Mutation unseen = write(here, 1000, file, first);
+        Mutation removed = apply(there, 2000, seenAtFirst);
+        Author third = new Author(new NodeId(3, 3), 33, 0);
+        apply(third, 3000, removal(file));
+        List<LinkId> both =
+                List.of(file.id(), new LinkId(file.id().origin(), file.id().serial() + 1));
+        Mutation replaced = write(third, 3000, file, unseen.dot());
+        assertTrue(named(InodeId.ROOT, "f").isEmpty());
+        tree.settle(Vector.EMPTY.with(removed.dot()));
+        apply(here, 2500, new Change.SetContent(file.inode(), Content.EMPTY, List.of(unseen.dot()), both));
+        assertTrue(named(InodeId.ROOT, "f").isPresent(), "who didn't know what came third still saw it");
+        assertEquals(
+                2, tree.inode(file.inode()).orElseThrow().versions().size(), replaced + " and one that didn't know it");
+    }
+
+    @Test
     void oneThatIsAloneSettlesAtOnce() throws IOException {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         Mutation removal = here.author(List.of(removal(file)), 0);
