@@ -2,8 +2,9 @@
  * Immutable blocks, their names, and stores that nest.
  *
  * <p>Encryption, caching and (elsewhere) fetching from peers are {@link io.casfs.block.BlockStore} decorators: {@code
- * cached(sealed(tiered(small, large)))}. The nesting is the security design: everything inside {@link
- * io.casfs.block.SealedBlockStore} handles sealed bytes only, and everything that comes out of it was verified.
+ * cached(healing(sealed(fallback(tiered(small, large), peers))))}. The nesting is the security design: everything inside
+ * {@link io.casfs.block.SealedBlockStore} handles sealed bytes only, and everything that comes out of it was verified.
+ * What finds a bad copy is the sealed store; what has it replaced is {@link io.casfs.block.HealingBlockStore} around it.
  *
  * <h2>Vocabulary</h2>
  *

@@ -101,6 +101,7 @@ final class BlockServer implements Handler<ExchangeMessage> {
             byte[] bytes = new byte[whole ? stored.length() : Math.min(fetch.length(), stored.length() - from)];
             stored.read(from, bytes, 0, bytes.length);
             listener.serving(id, peer);
+            counters.servedBlocks.increment();
             counters.servedBytes.add(bytes.length);
             return Envelope.of(new Part(sealing, stored.length(), from), bytes);
         }

@@ -1,5 +1,7 @@
 package io.casfs.exchange;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.casfs.block.BlockId;
 import io.casfs.block.CopySource;
 import io.casfs.identity.NodeId;
@@ -37,6 +39,13 @@ final class CopyKeeper implements PeerListener, AutoCloseable {
     private final int replicas;
     private final FreshBlocks fresh = new FreshBlocks();
     private final Confirmations confirmations = new Confirmations();
+
+    /** Bad copies of this node that a good one was sought for lately. */
+    private final Cache<BlockId, Boolean> soughtGood = Caffeine.newBuilder()
+            .maximumSize(10 * BLOCKS_PER_ROUND)
+            .expireAfterWrite(Duration.ofMinutes(10))
+            .executor(Runnable::run)
+            .build();
 
     /** Peers that couldn't be reached lately. */
     private final Map<NodeId, Pause> pauses = new ConcurrentHashMap<>();
@@ -169,8 +178,8 @@ final class CopyKeeper implements PeerListener, AutoCloseable {
             peers.placed(id).stream()
                     .limit(others)
                     .filter(peer -> !known.contains(peer) && takesCopies(peer))
-                    .forEach(peer ->
-                            orders.computeIfAbsent(peer, absent -> new ArrayList<>()).add(id));
+                    .forEach(peer -> orders.computeIfAbsent(peer, absent -> new ArrayList<>())
+                            .add(id));
         }
         Set<BlockId> damaged = new HashSet<>();
         Map<NodeId, Map<BlockId, CopyState>> said = deliveries.keep(orders, this::lost);
@@ -188,8 +197,10 @@ final class CopyKeeper implements PeerListener, AutoCloseable {
             }
         }
         for (BlockId id : damaged) {
-            // It was this node's own copy that the peer found bad, unless the wire did it.
-            var unused = copies.replaceBad(id);
+            // Nobody took it, so this node's own copy is bad. If nobody has a better one, that isn't news every time.
+            if (soughtGood.asMap().putIfAbsent(id, true) == null && copies.replaceBad(id)) {
+                fresh.add(id);
+            }
         }
     }
 

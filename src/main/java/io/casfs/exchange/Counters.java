@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
     final LongAdder fetchedBlocks = new LongAdder();
     final LongAdder fetchedBytes = new LongAdder();
+    final LongAdder servedBlocks = new LongAdder();
     final LongAdder servedBytes = new LongAdder();
     final LongAdder pushedBlocks = new LongAdder();
     final LongAdder pushedBytes = new LongAdder();
@@ -18,6 +19,7 @@ final class Counters {
         return new ExchangeStatistics(
                 fetchedBlocks.sum(),
                 fetchedBytes.sum(),
+                servedBlocks.sum(),
                 servedBytes.sum(),
                 pushedBlocks.sum(),
                 pushedBytes.sum(),

@@ -101,6 +101,7 @@ final class Delivery {
             return; // not held here either: the peer's answer stands
         }
         if (!local.isIntact(id, BlockReader.of(sealed))) {
+            states.put(id, CopyState.DAMAGED); // ours is; nobody is to get it
             return;
         }
         if (payload.size() + sealed.length > BYTES_PER_PUSH || batch.size() == ExchangeMessage.MAX_IDS) {

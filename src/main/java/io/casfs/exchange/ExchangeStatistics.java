@@ -5,6 +5,7 @@ package io.casfs.exchange;
  *
  * @param fetchedBlocks blocks that came whole, or became whole, for a reader here
  * @param fetchedBytes for readers here, parts included
+ * @param servedBlocks answers to readers elsewhere, parts included
  * @param servedBytes to readers elsewhere, parts included
  * @param pushedBlocks handed over to be kept elsewhere
  * @param receivedBlocks handed over by others to be kept here
@@ -14,6 +15,7 @@ package io.casfs.exchange;
 public record ExchangeStatistics(
         long fetchedBlocks,
         long fetchedBytes,
+        long servedBlocks,
         long servedBytes,
         long pushedBlocks,
         long pushedBytes,

@@ -17,8 +17,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,9 +42,17 @@ final class FetchRace {
     private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
     private static final long REDIAL_NANOS = Duration.ofMillis(200).toNanos();
 
-    private record Call(CompletableFuture<Envelope<ExchangeMessage>> future, long started) {}
+    /**
+     * A question under way.
+     *
+     * @param inGrace whether the peer has only the grace to connect; once it has, it may answer as slowly as any
+     */
+    private record Call(CompletableFuture<Envelope<ExchangeMessage>> future, long started, boolean inGrace) {}
 
-    private record Reply(NodeId peer, @Nullable Envelope<ExchangeMessage> answer, @Nullable Throwable problem) {}
+    private record Reply(
+            NodeId peer,
+            @Nullable Envelope<ExchangeMessage> answer,
+            @Nullable Throwable problem) {}
 
     private final Fetcher fetcher;
     private final Peers peers;
@@ -60,6 +70,8 @@ final class FetchRace {
 
     private final Map<NodeId, String> said = new LinkedHashMap<>();
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+    private final Set<NodeId> absent = new LinkedHashSet<>();
+    private boolean secondRound;
     private @Nullable NodeId latest;
     private boolean foundBad;
 
@@ -83,9 +95,17 @@ final class FetchRace {
                     active.keySet().forEach(peer -> say(peer, "didn't answer in time"));
                     throw failure();
                 }
+                giveUpUnconnected();
                 startDue();
                 if (active.isEmpty() && again.isEmpty()) {
-                    throw failure();
+                    if (secondRound || absent.isEmpty()) {
+                        throw failure();
+                    }
+                    // A block may have moved on: from a node not asked yet then to one asked already.
+                    secondRound = true;
+                    near.addAll(absent);
+                    absent.clear();
+                    continue;
                 }
                 Reply reply = replies.poll(pollNanos(), TimeUnit.NANOSECONDS);
                 Fetched fetched = reply == null ? null : take(reply);
@@ -106,7 +126,7 @@ final class FetchRace {
             return POLL_NANOS;
         }
         long left = fetcher.patienceNanos(latest, request) - silentNanos();
-        return Math.max(TimeUnit.MILLISECONDS.toNanos(1), Math.min(POLL_NANOS, left));
+        return Math.max(TimeUnit.MILLISECONDS.toNanos(5), Math.min(POLL_NANOS, left));
     }
 
     /** How long the peer asked last has been silent. */
@@ -123,17 +143,37 @@ final class FetchRace {
                 .toList();
         due.forEach(peer -> {
             again.remove(peer);
-            ask(peer, fetcher.grace());
+            ask(peer, true);
         });
         NodeId next = near.isEmpty() ? far.peek() : near.peek();
         if (next != null && !active.isEmpty() && active.size() < MAX_NEAR && isLate()) {
-            ask(near.isEmpty() ? far.remove() : near.remove(), deadline.remaining());
+            boolean inGrace = near.isEmpty();
+            ask(inGrace ? far.remove() : near.remove(), inGrace);
         } else if (active.isEmpty() && !near.isEmpty()) {
-            ask(near.remove(), deadline.remaining());
+            ask(near.remove(), false);
         } else if (active.isEmpty()) {
             // Those whom membership believes dead: all at once, since each may cost the whole grace.
             while (!far.isEmpty()) {
-                ask(far.remove(), fetcher.grace());
+                ask(far.remove(), true);
+            }
+        }
+    }
+
+    /** Stops waiting for those that had only the grace to connect and didn't. */
+    private void giveUpUnconnected() {
+        long now = System.nanoTime();
+        List<NodeId> unconnected = active.entrySet().stream()
+                .filter(entry -> entry.getValue().inGrace())
+                .filter(entry ->
+                        now - entry.getValue().started() > fetcher.grace().toNanos())
+                .map(Map.Entry::getKey)
+                .filter(peer -> !peers.isConnected(peer))
+                .toList();
+        for (NodeId peer : unconnected) {
+            Call call = active.remove(peer);
+            if (call != null) {
+                call.future().cancel(false);
+                say(peer, "can't be reached");
             }
         }
     }
@@ -145,11 +185,10 @@ final class FetchRace {
                 && fetcher.maySpend(latest, request, silent);
     }
 
-    private void ask(NodeId peer, Duration most) {
-        Duration left = deadline.remaining();
-        Duration patience = most.compareTo(left) < 0 ? most : left;
-        CompletableFuture<Envelope<ExchangeMessage>> future = peers.request(peer, Envelope.of(request), patience);
-        active.put(peer, new Call(future, System.nanoTime()));
+    private void ask(NodeId peer, boolean inGrace) {
+        CompletableFuture<Envelope<ExchangeMessage>> future =
+                peers.request(peer, Envelope.of(request), deadline.remaining());
+        active.put(peer, new Call(future, System.nanoTime(), inGrace));
         latest = peer;
         var unused = future.whenComplete((answer, problem) -> replies.add(new Reply(peer, answer, problem)));
     }
@@ -193,6 +232,7 @@ final class FetchRace {
             }
         } else if (answer.message() instanceof ExchangeMessage.Absent) {
             say(peer, "doesn't have it");
+            absent.add(peer);
         } else {
             say(peer, "gave no answer to the question");
         }
@@ -222,8 +262,9 @@ final class FetchRace {
                 .map(entry -> entry.getKey().toString().substring(0, 8) + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
         int more = said.size() - MAX_NAMED;
-        String why = said.isEmpty() ? "it isn't held here, and there is no other member to ask" : "it isn't held here; "
-                + who + (more > 0 ? ", and " + more + " more" : "");
+        String why = said.isEmpty()
+                ? "it isn't held here, and there is no other member to ask"
+                : "it isn't held here; " + who + (more > 0 ? ", and " + more + " more" : "");
         return foundBad ? new CorruptBlockException(id, why) : new BlockMissingException(id, why);
     }
 }

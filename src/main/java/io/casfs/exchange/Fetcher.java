@@ -26,6 +26,8 @@ final class Fetcher {
     private static final long SOONEST = Duration.ofMillis(20).toNanos();
     private static final long UNKNOWN = Duration.ofMillis(500).toNanos();
     private static final long FAR_TOO_LATE = Duration.ofSeconds(1).toNanos();
+    /** Large ranges that share a slow link are all late, and asking twice would make them later. */
+    private static final long FAR_TOO_LATE_IF_LARGE = Duration.ofSeconds(2).toNanos();
 
     private final Peers peers;
     private final ExchangeSettings settings;
@@ -107,7 +109,11 @@ final class Fetcher {
 
     /** Whether to ask another peer after one has been silent for so long, beyond its {@link #patienceNanos}. */
     boolean maySpend(NodeId silent, Fetch request, long nanos) {
-        if (nanos > Math.max(FAR_TOO_LATE, 3 * peers.record(silent).usualNanos(isLarge(request)))) {
+        boolean large = isLarge(request);
+        long farTooLate = Math.max(
+                large ? FAR_TOO_LATE_IF_LARGE : FAR_TOO_LATE,
+                3 * peers.record(silent).usualNanos(large));
+        if (nanos > farTooLate) {
             return true;
         }
         return credit.getAndUpdate(before -> before >= request.length() ? before - request.length() : before)

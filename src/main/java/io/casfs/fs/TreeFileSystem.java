@@ -216,8 +216,7 @@ public final class TreeFileSystem implements FileSystem {
     }
 
     /** @param decided gets the mutation's dot before anybody sees the mutation */
-    private InodeId make(
-            Caller caller, InodeId directory, Name name, Nature nature, int mode, Consumer<Dot> decided)
+    private InodeId make(Caller caller, InodeId directory, Name name, Nature nature, int mode, Consumer<Dot> decided)
             throws IOException {
         disk.check();
         Stamp stamp = namespace.submit((tree, dot) -> {
@@ -403,7 +402,7 @@ public final class TreeFileSystem implements FileSystem {
     }
 
     /** Returns which new files other nodes shall not see yet. */
-    public UnfinishedFiles unfinished() {
+    public UnfinishedFiles unfinishedFiles() {
         return unfinished;
     }
 

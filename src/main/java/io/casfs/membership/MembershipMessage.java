@@ -15,7 +15,8 @@ sealed interface MembershipMessage {
     /** The most runs in one table; as JSON they fit into one message. */
     int MAX_TABLE = 2_000;
 
-    int MAX_RUMOURS = 64;
+    /** The most rumours in one message. */
+    int MAX_RUMOURS = 500;
 
     Protocol<MembershipMessage> PROTOCOL = Protocol.of("membership", MembershipMessage.class);
 

@@ -1,7 +1,6 @@
 package io.casfs.membership;
 
 import io.casfs.identity.NodeId;
-import io.casfs.membership.MembershipMessage.Sighting;
 import io.casfs.transport.Transport;
 import io.scalecube.cluster.Cluster;
 import io.scalecube.cluster.ClusterConfig;
@@ -11,15 +10,11 @@ import io.scalecube.cluster.membership.MembershipEvent;
 import io.scalecube.cluster.metadata.MetadataCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,15 +47,16 @@ final class Swim implements AutoCloseable {
     private final SwimTransport transport;
     private @Nullable ClusterImpl cluster;
 
-    Swim(
-            Transport transport,
-            Settings settings,
-            Predicate<NodeId> listed,
-            Supplier<Optional<NodeId>> seeds,
-            Consumer<List<Sighting>> onTable) {
+    /**
+     * @param timer runs what is to happen later
+     */
+    Swim(Transport transport, Settings settings, Surroundings surroundings, ScheduledExecutorService timer) {
         this.run = Run.begin(transport.self());
         this.settings = settings;
-        this.transport = new SwimTransport(transport, listed, seeds, onTable);
+        long moment = settings.gossip().toMillis() / 10;
+        this.transport = new SwimTransport(run, transport, surroundings, task -> {
+            var unused = timer.schedule(task, moment, TimeUnit.MILLISECONDS);
+        });
     }
 
     /**

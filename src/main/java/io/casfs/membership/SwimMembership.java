@@ -14,14 +14,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,14 +37,14 @@ public final class SwimMembership implements Membership {
     private static final Logger LOG = LoggerFactory.getLogger(SwimMembership.class);
 
     /**
-     * With more members, whoever connects isn't introduced: who learns of many from one table tells everybody of each, and
-     * the regular exchanges are soon enough.
+     * With more members, whoever connects isn't introduced: the regular exchanges of so many are soon enough.
      */
     private static final int MAX_INTRODUCED = 32;
 
     private final Transport transport;
     private final Settings settings;
-    private final ExecutorService starter;
+    private final HostLookup host;
+    private final ScheduledThreadPoolExecutor timer;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Seeds seeds;
     private volatile Roll roll;
@@ -57,27 +56,33 @@ public final class SwimMembership implements Membership {
     private boolean started;
     private boolean closed;
 
-    private SwimMembership(Transport transport, Settings settings) {
+    /** Looks up this machine's own name, as ScaleCube does at its start and can't do without. */
+    @FunctionalInterface
+    interface HostLookup {
+        InetAddress get() throws UnknownHostException;
+    }
+
+    private SwimMembership(Transport transport, Settings settings, HostLookup host) {
         this.transport = transport;
         this.settings = settings;
+        this.host = host;
         this.roll = new Roll(transport.self(), Set.of());
         this.seeds = new Seeds(this::view, transport::connected);
-        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "casfs-membership");
             thread.setDaemon(true);
             return thread;
         });
-        one.allowCoreThreadTimeOut(true);
-        this.starter = one;
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Returns the membership of the transport's node; to be called before the transport is started. */
     public static SwimMembership over(Transport transport) {
-        return over(transport, Settings.LAN);
+        return over(transport, Settings.LAN, InetAddress::getLocalHost);
     }
 
-    static SwimMembership over(Transport transport, Settings settings) {
-        SwimMembership membership = new SwimMembership(transport, settings);
+    static SwimMembership over(Transport transport, Settings settings, HostLookup host) {
+        SwimMembership membership = new SwimMembership(transport, settings, host);
         transport.serve(MembershipMessage.PROTOCOL, membership.new Ear());
         transport.listen(membership.new Door());
         return membership;
@@ -110,7 +115,7 @@ public final class SwimMembership implements Membership {
     /** Runs SWIM exactly while there is somebody to talk to. Not on the caller's thread: it looks up this host's name. */
     private void adjust() {
         if (started && !closed) {
-            starter.execute(this::startOrStop);
+            timer.execute(this::startOrStop);
         }
     }
 
@@ -122,7 +127,7 @@ public final class SwimMembership implements Membership {
             seen = Map.of();
             running.close();
         } else if (running == null && !alone && canStart()) {
-            Swim begun = new Swim(transport, settings, node -> roll.others().contains(node), seeds::next, this::look);
+            Swim begun = new Swim(transport, settings, new Eye(), timer);
             swim = begun;
             begun.start(roll.others().size());
         }
@@ -130,8 +135,7 @@ public final class SwimMembership implements Membership {
 
     private boolean canStart() {
         try {
-            // ScaleCube does the same at its start, and can't do without.
-            InetAddress.getLocalHost();
+            LOG.debug("this machine is {}", host.get());
             withoutSwim = false;
         } catch (UnknownHostException e) {
             LOG.warn(
@@ -139,11 +143,22 @@ public final class SwimMembership implements Membership {
                             + " add the name to /etc/hosts and mount again: {}",
                     e.getMessage());
             withoutSwim = true;
+            tellListeners();
         }
         return !withoutSwim;
     }
 
+    /** Has a member that connected, and that SWIM hasn't met a little later by itself, met. */
     private void introduce(NodeId peer) {
+        try {
+            var unused =
+                    timer.schedule(() -> introduceNow(peer), settings.ping().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed", e);
+        }
+    }
+
+    private void introduceNow(NodeId peer) {
         Swim running = swim;
         Set<NodeId> others = roll.others();
         if (running != null
@@ -151,14 +166,6 @@ public final class SwimMembership implements Membership {
                 && others.size() <= MAX_INTRODUCED
                 && liveness(peer) != Liveness.LIVE) {
             running.introduce(peer);
-        }
-    }
-
-    private void look(List<Sighting> table) {
-        Map<NodeId, Liveness> now = summary(table);
-        if (!now.equals(seen)) {
-            seen = now;
-            tellListeners();
         }
     }
 
@@ -229,9 +236,9 @@ public final class SwimMembership implements Membership {
             }
             closed = true;
         }
-        starter.shutdown();
+        timer.shutdown();
         try {
-            if (!starter.awaitTermination(10, TimeUnit.SECONDS)) {
+            if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.warn("looking up this machine's name takes long; membership ends without it");
             }
         } catch (InterruptedException e) {
@@ -240,6 +247,28 @@ public final class SwimMembership implements Membership {
         Swim running = swim;
         if (running != null) {
             running.close();
+        }
+    }
+
+    /** Sees what SWIM sees. */
+    private final class Eye implements Surroundings {
+        @Override
+        public boolean isListed(NodeId node) {
+            return roll.others().contains(node);
+        }
+
+        @Override
+        public Optional<NodeId> nextSeed() {
+            return seeds.next();
+        }
+
+        @Override
+        public void see(List<Sighting> table) {
+            Map<NodeId, Liveness> now = summary(table);
+            if (!now.equals(seen)) {
+                seen = now;
+                tellListeners();
+            }
         }
     }
 
@@ -275,7 +304,7 @@ public final class SwimMembership implements Membership {
         private void changed() {
             if (withoutSwim) {
                 try {
-                    starter.execute(SwimMembership.this::tellListeners);
+                    timer.execute(SwimMembership.this::tellListeners);
                 } catch (RejectedExecutionException e) {
                     LOG.trace("closed", e);
                 }

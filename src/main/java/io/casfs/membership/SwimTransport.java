@@ -1,8 +1,8 @@
 package io.casfs.membership;
 
 import io.casfs.identity.NodeId;
+import io.casfs.membership.MembershipMessage.Gossip;
 import io.casfs.membership.MembershipMessage.Ping;
-import io.casfs.membership.MembershipMessage.Sighting;
 import io.casfs.membership.MembershipMessage.Sync;
 import io.casfs.membership.MembershipMessage.SyncAnswer;
 import io.casfs.transport.Envelope;
@@ -10,10 +10,8 @@ import io.casfs.transport.UnreachableException;
 import io.scalecube.cluster.transport.api.Message;
 import io.scalecube.cluster.transport.api.Transport;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +27,8 @@ import reactor.core.publisher.Sinks;
  *
  * <p>Three things are not what they look like to it. Its seeds, which it wants to know for ever at its start, are the
  * addresses {@code seed-N:0}, each time some member that isn't live. Whom it suspects it tells nobody but its peers: so
- * {@code table:0} is a peer that now and then wants to exchange tables. And a member that just connected is made to look
- * as if it had asked for an exchange, so that both know each other at once and not after {@link Settings#sync}.
+ * {@code table:0} is a peer that now and then wants to exchange tables. And a member that connected and that SWIM doesn't
+ * know is made to look as if it had asked for an exchange, so that both meet without waiting for {@link Settings#sync}.
  */
 final class SwimTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(SwimTransport.class);
@@ -39,29 +37,23 @@ final class SwimTransport implements Transport {
     private static final String TABLE = "table:0";
     private static final String INTRODUCTION = "introduction";
 
-    private final NodeId self;
+    private final Run run;
     private final io.casfs.transport.Transport transport;
-    private final Predicate<NodeId> listed;
-    private final Supplier<Optional<NodeId>> seeds;
-    private final Consumer<List<Sighting>> onTable;
+    private final Surroundings surroundings;
+    private final Consumer<Runnable> soon;
+    private final Rumours rumours = new Rumours();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final Sinks.Many<Message> received = Sinks.many().multicast().directBestEffort();
     private volatile boolean stopped;
 
     /**
-     * @param listed whether a node may be talked to
-     * @param seeds tells whom to try next
-     * @param onTable takes the table whenever there may be something new in it
+     * @param soon runs tasks a moment later: rumours are collected for so long
      */
-    SwimTransport(
-            io.casfs.transport.Transport transport,
-            Predicate<NodeId> listed,
-            Supplier<Optional<NodeId>> seeds,
-            Consumer<List<Sighting>> onTable) {
-        this.self = transport.self();
+    SwimTransport(Run run, io.casfs.transport.Transport transport, Surroundings surroundings, Consumer<Runnable> soon) {
+        this.run = run;
         this.transport = transport;
-        this.listed = listed;
-        this.seeds = seeds;
-        this.onTable = onTable;
+        this.surroundings = surroundings;
+        this.soon = soon;
     }
 
     static List<String> seedAddresses(int count) {
@@ -80,9 +72,15 @@ final class SwimTransport implements Transport {
         receive(peer, new Sync(List.of(), INTRODUCTION));
     }
 
-    /** Has the table looked at. */
+    /** Has the table looked at; once, however often that is wanted before it happens. */
     void look() {
-        Message ask = ScaleCubeForm.theirs(new Sync(List.of(), null), self);
+        if (!looking.getAndSet(true)) {
+            askForTable();
+        }
+    }
+
+    private void askForTable() {
+        Message ask = ScaleCubeForm.theirs(new Sync(List.of(), null), run.node());
         emit(Message.with(ask).sender(TABLE).build());
     }
 
@@ -95,7 +93,7 @@ final class SwimTransport implements Transport {
 
     @Override
     public String address() {
-        return ScaleCubeForm.address(self);
+        return ScaleCubeForm.address(run.node());
     }
 
     @Override
@@ -105,6 +103,9 @@ final class SwimTransport implements Transport {
 
     @Override
     public synchronized Mono<Void> stop() {
+        if (!stopped) {
+            tellRumours();
+        }
         stopped = true;
         Sinks.EmitResult result = received.tryEmitComplete();
         LOG.trace("no more messages: {}", result);
@@ -132,14 +133,15 @@ final class SwimTransport implements Transport {
                 return Mono.error(new UnreachableException("membership is closed"));
             }
             if (address.equals(TABLE)) {
-                onTable.accept(ScaleCubeForm.table(message.data()));
+                looking.set(false);
+                surroundings.see(ScaleCubeForm.table(message.data()));
                 return Mono.empty();
             }
             if (address.startsWith(SEED)) {
-                return Mono.justOrEmpty(seeds.get()).flatMap(peer -> send(peer, message));
+                return Mono.justOrEmpty(surroundings.nextSeed()).flatMap(peer -> send(peer, message));
             }
             NodeId peer = ScaleCubeForm.node(address);
-            return listed.test(peer)
+            return surroundings.isListed(peer)
                     ? send(peer, message)
                     : Mono.error(new UnreachableException(peer + " is no member any more"));
         });
@@ -147,16 +149,33 @@ final class SwimTransport implements Transport {
 
     private Mono<Void> send(NodeId peer, Message message) {
         MembershipMessage said = asked(ScaleCubeForm.ours(message));
+        if (said instanceof Gossip gossip) {
+            if (rumours.add(peer, gossip)) {
+                soon.accept(this::tellRumours);
+            }
+            return Mono.empty();
+        }
         if (said instanceof Ping) {
             // Once in each period, that is: what the last one brought is in the table by now.
-            look();
+            askForTable();
         }
         return Mono.fromFuture(() -> transport.send(peer, MembershipMessage.PROTOCOL, Envelope.of(said)));
     }
 
+    private void tellRumours() {
+        rumours.drain(run, (peer, gossip) -> {
+            var unused = transport
+                    .send(peer, MembershipMessage.PROTOCOL, Envelope.of(gossip))
+                    .whenComplete((nothing, problem) -> {
+                        if (problem != null) {
+                            LOG.debug("{} wasn't told rumours: {}", peer, problem.getMessage());
+                        }
+                    });
+        });
+    }
+
     private static MembershipMessage asked(MembershipMessage message) {
-        boolean introduction =
-                message instanceof SyncAnswer answer && INTRODUCTION.equals(answer.correlation());
+        boolean introduction = message instanceof SyncAnswer answer && INTRODUCTION.equals(answer.correlation());
         return introduction ? new Sync(((SyncAnswer) message).table(), null) : message;
     }
 

@@ -64,7 +64,10 @@ public final class DaemonLog extends ContextAwareBase implements Configurator {
 
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(file);
-        root.setLevel(System.getenv("CASFS_DEBUG") == null ? Level.INFO : Level.DEBUG);
+        boolean debugging = System.getenv("CASFS_DEBUG") != null;
+        root.setLevel(debugging ? Level.DEBUG : Level.INFO);
+        // It tells of every round in which a member can't be reached; who is live is in `casfs members`.
+        context.getLogger("io.scalecube").setLevel(debugging ? Level.INFO : Level.ERROR);
     }
 
     /** Writes what is still to be written. */

@@ -35,15 +35,13 @@ final class AntiEntropy {
 
     private final Replica replica;
     private final Ports ports;
-    private final Peers peers;
     private final Intake intake;
     private final Settling settling;
     private final Set<NodeId> tooOld = ConcurrentHashMap.newKeySet();
 
-    AntiEntropy(Ports ports, Peers peers, Intake intake, Settling settling) {
+    AntiEntropy(Ports ports, Intake intake, Settling settling) {
         this.replica = ports.replica();
         this.ports = ports;
-        this.peers = peers;
         this.intake = intake;
         this.settling = settling;
     }
@@ -63,21 +61,22 @@ final class AntiEntropy {
                 replica.incarnation().number(),
                 settling.settledView(),
                 forked.subList(0, Math.min(forked.size(), ReplicationMessage.MAX_WITHOUT)));
-        byte[] payload = Pieces.join(Knowledge.of(replica).pieces());
+        Knowledge asked = Knowledge.of(replica);
         var unused = ports.wire()
-                .request(peer.id(), Envelope.of(lacking, payload))
-                .whenComplete((answer, problem) -> ports.agenda().execute(() -> answered(peer, answer, problem)));
+                .request(peer.id(), Envelope.of(lacking, Pieces.join(asked.pieces())))
+                .whenComplete((answer, problem) ->
+                        ports.agenda().execute(() -> answered(peer, asked.applied(), answer, problem)));
     }
 
     private void answered(
-            Peer peer, @Nullable Envelope<ReplicationMessage> answer, @Nullable Throwable problem) {
+            Peer peer, Vector asked, @Nullable Envelope<ReplicationMessage> answer, @Nullable Throwable problem) {
         boolean again = peer.endAsking();
         if (answer == null) {
             LOG.debug("{} doesn't say what is lacking here: {}", peer.id(), String.valueOf(problem));
             return;
         }
         try {
-            if (take(peer, answer) || again) {
+            if (take(peer, asked, answer) || again) {
                 ask(peer);
             }
         } catch (IOException e) {
@@ -85,12 +84,16 @@ final class AntiEntropy {
         }
     }
 
-    /** Returns whether the answer brought something. */
-    private boolean take(Peer peer, Envelope<ReplicationMessage> answer) throws IOException {
-        if (peers.isEnded(peer.id())) {
+    /** Returns whether it is worthwhile to ask on. */
+    private boolean take(Peer peer, Vector asked, Envelope<ReplicationMessage> answer) throws IOException {
+        if (!ports.members().admits(peer.id())) {
             return false;
         }
         if (answer.message() instanceof ReplicationMessage.Forgotten forgotten) {
+            if (!replica.applied().equals(asked)) {
+                // The question may have come late; what it asked for has come since.
+                return true;
+            }
             if (tooOld.add(peer.id())) {
                 LOG.warn("{} no longer keeps what this node lacks: {}", peer.id(), forgotten.reason());
             }
@@ -166,7 +169,7 @@ final class AntiEntropy {
         try {
             batches = lackedBy(raised(knowledge.applied(), lacking.without()));
         } catch (Replica.ForgottenHistoryException e) {
-            LOG.warn("{} lacks what is no longer kept here; it has to join anew: {}", peer.id(), e.getMessage());
+            LOG.info("{} lacks, or lacked, what is no longer kept here: {}", peer.id(), e.getMessage());
             return Envelope.of(new ReplicationMessage.Forgotten(String.valueOf(e.getMessage())));
         }
         if (batches.isEmpty()) {

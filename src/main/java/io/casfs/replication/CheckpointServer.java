@@ -64,8 +64,8 @@ final class CheckpointServer implements Handler<CheckpointMessage>, AutoCloseabl
         if (!started) {
             throw new RefusedException("this node is still starting");
         }
-        if (members.key(peer).isPresent() && !members.listed().contains(peer)) {
-            throw new RefusedException("you have left this cluster or were forgotten; join it anew");
+        if (!members.admits(peer)) {
+            throw new RefusedException("you aren't a member of this cluster (any more); join it anew");
         }
         PublicKey key = members.key(replica.incarnation().node())
                 .orElseThrow(() -> new RefusedException("this node isn't a member yet itself"));

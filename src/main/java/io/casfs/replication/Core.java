@@ -35,14 +35,15 @@ final class Core {
         this.intake = new Intake(ports.replica(), ports.members(), ports.security());
         this.stability = new Stability(ports.replica(), ports.members(), peers);
         this.settling = new Settling(ports, peers, stability);
-        this.antiEntropy = new AntiEntropy(ports, peers, intake, settling);
+        this.antiEntropy = new AntiEntropy(ports, intake, settling);
         this.pushing = new Pushing(ports, peers);
         this.sealing = new Sealing(ports, pushing::push);
     }
 
     /** Begins. */
     void start() throws IOException {
-        // What an earlier incarnation left is sealed before anything of others is applied, or it would seem to build on it.
+        // What an earlier incarnation left is sealed before anything of others is applied, or it would seem to build on
+        // it.
         sealing.sealAll();
         settleAgain();
         askAgain();
@@ -50,6 +51,8 @@ final class Core {
     }
 
     private void settleAgain() {
+        // Whoever hasn't answered yet, because a question got lost, keeps this node from having a view.
+        peers.connected().stream().filter(Peer::isUnheard).forEach(antiEntropy::ask);
         settling.settle();
         ports.agenda().after(SETTLE_EVERY, this::settleAgain);
     }
@@ -71,7 +74,7 @@ final class Core {
 
     /** Hears that a peer can be talked to. */
     void connected(NodeId node) {
-        if (!peers.isEnded(node)) {
+        if (ports.members().admits(node)) {
             antiEntropy.ask(peers.get(node));
         }
     }
@@ -87,8 +90,8 @@ final class Core {
      * @throws RefusedException if it gets no other answer
      */
     Envelope<ReplicationMessage> answer(NodeId node, Envelope<ReplicationMessage> request) throws IOException {
-        if (peers.isEnded(node)) {
-            throw new RefusedException("you have left this cluster or were forgotten; join it anew");
+        if (!ports.members().admits(node)) {
+            throw new RefusedException("you aren't a member of this cluster (any more); join it anew");
         }
         try {
             if (request.message() instanceof ReplicationMessage.Push push) {
@@ -128,7 +131,7 @@ final class Core {
         if (!(message.message() instanceof ReplicationMessage.State state)) {
             throw new ProtocolException("this isn't a one-way message");
         }
-        if (!peers.isEnded(node)) {
+        if (ports.members().admits(node)) {
             antiEntropy.take(peers.get(node), state, message);
         }
     }

@@ -87,9 +87,10 @@ final class Intake {
         }
     }
 
-    private static void checkSignature(Batch batch, PublicKey key) throws MalformedRecordException {
+    private void checkSignature(Batch batch, PublicKey key) throws MalformedRecordException {
         if (!NodeKey.id(key).equals(batch.author().node())
-                || !NodeKey.isSigned(key, batch.statement(), batch.signature().toBytes())) {
+                || !security.verifier()
+                        .isSigned(key, batch.statement(), batch.signature().toBytes())) {
             throw new MalformedRecordException("it isn't signed by its author");
         }
     }

@@ -17,4 +17,13 @@ public interface Members {
 
     /** Returns the key of anybody who is or ever was a member; empty for others. */
     Optional<PublicKey> key(NodeId node);
+
+    /**
+     * Returns whether this node may now talk with another one. Beside listed ones that can be a node that isn't on this
+     * list yet: if it showed an admission whose signer is listed now. Never one that has left or was forgotten, or was
+     * admitted by such a one.
+     */
+    default boolean admits(NodeId node) {
+        return listed().contains(node);
+    }
 }

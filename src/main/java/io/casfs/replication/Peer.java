@@ -51,6 +51,11 @@ final class Peer {
         running = OptionalLong.of(incarnation);
     }
 
+    /** Returns whether it never answered and isn't being asked. */
+    boolean isUnheard() {
+        return running.isEmpty() && !asking;
+    }
+
     /** Returns whether to ask now; if it is being asked already, it will be asked again. */
     boolean beginAsking() {
         askAgain = asking;

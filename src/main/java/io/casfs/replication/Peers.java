@@ -41,18 +41,13 @@ final class Peers {
         return known;
     }
 
-    /** Returns those that can be talked to and haven't left or been forgotten. */
+    /** Returns those that can and may be talked to. */
     List<Peer> connected() {
         return wire.connected().stream()
-                .filter(peer -> !peer.equals(self) && !isEnded(peer))
+                .filter(peer -> !peer.equals(self) && members.admits(peer))
                 .sorted()
                 .map(this::get)
                 .toList();
-    }
-
-    /** Returns whether the node was a member and is none any more. A node that nobody has told us of yet is not ended. */
-    boolean isEnded(NodeId node) {
-        return members.key(node).isPresent() && !members.listed().contains(node);
     }
 
     /**

@@ -5,11 +5,15 @@ import io.casfs.namespace.Replica;
 import io.casfs.namespace.Vector;
 import io.casfs.transport.Envelope;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes durable what was applied, tells the peers, and moves stability on. Used by the core's thread. */
 final class Settling {
+    /** One-way messages may get lost. */
+    private static final Duration TELL_AGAIN = Duration.ofSeconds(30);
+
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
 
     private record Told(String view, Knowledge knowledge) {}
@@ -21,6 +25,7 @@ final class Settling {
     private final Agenda agenda;
     private String settledView = Peers.NO_VIEW;
     private Told told = new Told(Peers.NO_VIEW, Knowledge.NONE);
+    private long toldAt;
     private boolean syncing;
 
     Settling(Ports ports, Peers peers, Stability stability) {
@@ -81,10 +86,12 @@ final class Settling {
     }
 
     private void tell(Told now) {
-        if (now.equals(told)) {
+        boolean lately = agenda.nanos() - toldAt < TELL_AGAIN.toNanos();
+        if (now.equals(told) && lately) {
             return;
         }
         told = now;
+        toldAt = agenda.nanos();
         var state = new ReplicationMessage.State(replica.incarnation().number(), now.view);
         byte[] payload = Pieces.join(now.knowledge.pieces());
         for (Peer peer : peers.connected()) {

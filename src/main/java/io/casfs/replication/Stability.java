@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *     which lost x at its author but not at those who had been told. Then x may well not know E, and must not come to
  *     light later. So each member announces D(m) with a view (Peers.view): who is a member, and which incarnation each
  *     one runs. D(m) covers all that m had applied when it had that view, since it synced after that. A pair is formed
- *     of announcements of one and the same view only. From its view on, m takes nothing directly from ended members, and
- *     of the members only what their running incarnations hand over. So the first of us to have x had it before its
+ *     of announcements of one and the same view only. From its view on, m takes nothing directly from ended members (or from
+ *     those whom they admitted), and of the members only what their running incarnations hand over. So the first of us to have x had it before its
  *     view, and x is in its D: a contradiction. An incarnation is believed to run only when it answers a question, and
  *     one question is under way to a peer: a late message of a dead process changes no view.
  *
@@ -75,7 +75,12 @@ final class Stability {
                 if (!applied.covers(pending.get().anywhere)) {
                     return;
                 }
-                replica.stable(replica.stable().union(pending.get().everywhere));
+                Vector before = replica.stable();
+                replica.stable(before.union(pending.get().everywhere));
+                if (replica.stable().equals(before)) {
+                    pending = Optional.empty();
+                    return; // own mutations that are in no batch yet; the next look is soon
+                }
             }
             pending = form(view).filter(pair -> !replica.stable().covers(pair.everywhere));
             if (pending.isEmpty()) {

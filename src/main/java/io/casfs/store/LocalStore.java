@@ -82,8 +82,7 @@ public final class LocalStore implements AutoCloseable {
         this.replica = new StoredReplica(database, records, history, writer, commits, adoption);
         this.journal = new StoredJournal(database, records);
         this.smallBlocks = new RocksBlockStore(database);
-        this.copyLedger =
-                new StoredCopyLedger(database, id -> smallBlocks.contains(id) || fileBlocks.contains(id));
+        this.copyLedger = new StoredCopyLedger(database, id -> smallBlocks.contains(id) || fileBlocks.contains(id));
     }
 
     /**
@@ -141,7 +140,7 @@ public final class LocalStore implements AutoCloseable {
     /** Returns about how many records {@link #verify} will check. */
     public long estimatedRecords() throws IOException {
         long records = 0;
-        for (Table table : List.of(Table.INODES, Table.LINKS, Table.NAMES, Table.LOG, Table.JOURNAL, Table.BATCHES)) {
+        for (Table table : RecordVerifier.TABLES) {
             records += database.estimate(table);
         }
         return records;

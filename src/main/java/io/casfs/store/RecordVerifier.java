@@ -8,12 +8,23 @@ import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.TreeCodec;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Checks every record of a database, each for itself and against those it names. */
 final class RecordVerifier {
+    static final List<Table> TABLES = List.of(
+            Table.INODES,
+            Table.LINKS,
+            Table.NAMES,
+            Table.LOG,
+            Table.BATCHES,
+            Table.VECTOR,
+            Table.MEMBERS,
+            Table.JOURNAL);
+
     private static final byte[] ALL = {};
     private static final int TELL_EVERY = 1024;
 
@@ -54,6 +65,8 @@ final class RecordVerifier {
         each(Table.NAMES, "name", this::checkName);
         each(Table.LOG, "mutation", (key, record) -> MutationCodec.decode(record));
         each(Table.BATCHES, "batch", (key, record) -> BatchRecord.decode(record));
+        each(Table.VECTOR, "head", (key, record) -> Head.decode(record));
+        each(Table.MEMBERS, "member", (key, record) -> TreeCodec.decodeMember(Keys.node(key), record));
         each(Table.JOURNAL, "journal entry", (key, record) -> JournalEntry.decode(record));
         return count;
     }
@@ -99,7 +112,8 @@ final class RecordVerifier {
         for (Link link : NameRecord.decode(record)) {
             Optional<byte[]> stored = records.get(Table.LINKS, Keys.link(link.inode(), link.id()));
             if (stored.isEmpty()
-                    || !TreeCodec.decodeLink(link.inode(), link.id(), stored.get()).equals(link)) {
+                    || !TreeCodec.decodeLink(link.inode(), link.id(), stored.get())
+                            .equals(link)) {
                 throw new IOException("'" + link.name() + "' stands in a directory, but its link isn't there");
             }
         }

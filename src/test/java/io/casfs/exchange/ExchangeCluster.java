@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Nodes in one process that exchange blocks; each has its own store in memory. */
@@ -45,6 +46,7 @@ final class ExchangeCluster implements AutoCloseable {
         final AtomicLong syncs = new AtomicLong();
         final Transport transport;
         final Exchange exchange;
+        final SealedBlockStore sealed;
         final BlockStore blocks;
         final Heard heard = new Heard();
 
@@ -59,8 +61,8 @@ final class ExchangeCluster implements AutoCloseable {
             this.exchange = Exchange.create(
                     transport, new FixedMembership(id), () -> Map.copyOf(weights), held, settings, heard);
             FallbackBlockStore fallback = exchange.blocks();
-            this.blocks = new HealingBlockStore(
-                    new SealedBlockStore(fallback, TestBlocks.KEYS.blocks(), hasher), fallback);
+            this.sealed = new SealedBlockStore(fallback, TestBlocks.KEYS.blocks(), hasher);
+            this.blocks = new HealingBlockStore(sealed, fallback);
             transport.start();
         }
 
@@ -102,7 +104,7 @@ final class ExchangeCluster implements AutoCloseable {
 
     /** What a listener heard. */
     static final class Heard implements ExchangeListener {
-        final List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+        final List<String> events = new CopyOnWriteArrayList<>();
 
         @Override
         public void missing(BlockId id) {

@@ -1,22 +1,29 @@
 package io.casfs.fs;
 
+import io.casfs.identity.NodeId;
+import io.casfs.namespace.Author;
+import io.casfs.namespace.Batch;
+import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Content;
-import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
+import io.casfs.namespace.Mutation;
+import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Timestamp;
+import io.casfs.namespace.Vector;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/** Changes a volume's tree as another node would: past its file system. */
+/** Another node that knows all that a volume's does, and changes the tree. */
 final class Elsewhere {
     private final TestVolume volume;
     private final Namespace namespace;
+    private final Author author = new Author(new NodeId(3, 4), 5, 0);
 
     Elsewhere(TestVolume volume) {
         this.volume = volume;
@@ -58,7 +65,17 @@ final class Elsewhere {
     }
 
     private void submit(Change... changes) throws IOException {
-        namespace.submit((tree, dot) -> new Draft(List.of(changes), Optional.empty(), false));
+        Mutation mutation = author.author(List.of(changes), TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+        byte[] record = MutationCodec.encode(mutation);
+        author.authored(mutation, record);
+        volume.store
+                .replica()
+                .apply(new Batch(
+                        Vector.Incarnation.of(mutation.dot()),
+                        mutation.dot().counter(),
+                        List.of(Bytes.of(record)),
+                        Vector.EMPTY,
+                        Bytes.EMPTY));
     }
 
     private Link link(String name) throws IOException {

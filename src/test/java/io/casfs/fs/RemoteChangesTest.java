@@ -6,17 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.casfs.identity.NodeId;
-import io.casfs.namespace.Change;
-import io.casfs.namespace.Content;
-import io.casfs.namespace.Draft;
-import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Timestamp;
 import io.casfs.namespace.Version;
-import io.casfs.store.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -221,6 +215,7 @@ final class RemoteChangesTest {
         write(file, 2);
         file.release();
         assertHas(volume, oldWith(2));
+        assertEquals(Set.of("file"), names(volume));
     }
 
     @Test
@@ -247,31 +242,29 @@ final class RemoteChangesTest {
         elsewhere.remove("other");
         file.release();
         assertHas(volume, oldWith(1));
+        assertEquals(Set.of("other"), names(volume));
+    }
+
+    @Test
+    void aWriteAfterAnUnlinkLeavesTheOtherLinkAlone() throws IOException {
+        elsewhere.changeMode(volume.find("file"), 0600);
+        OpenFile file = openFile(OpenMode.READ_WRITE);
+        volume.fs.link(file.inode(), InodeId.ROOT, Name.of("other"));
+        volume.fs.unlink(InodeId.ROOT, Name.of("file"));
+        write(file, 1);
+        file.release();
+        assertEquals(Set.of("other"), names(volume));
     }
 
     @Test
     void whatWasSyncedIsThereThoughAnotherNodeReplacedTheContent() throws IOException {
-        OpenFile other = volume.create("other");
-        TestVolume.writeAll(other, 0, NEW);
-        other.release();
         OpenFile file = openFile(OpenMode.READ_WRITE);
         write(file, 1);
         file.fsync();
-        Path copy = folder.resolve("copy");
-        TestVolume.copy(folder.resolve("original"), copy);
-        try (LocalStore store = TestVolume.openStore(copy, new NodeId(3, 4))) {
-            Inode inode = store.namespace().inode(file.inode()).orElseThrow();
-            Content content = store.namespace()
-                    .inode(other.inode())
-                    .orElseThrow()
-                    .version()
-                    .content();
-            store.namespace()
-                    .submit((tree, dot) -> Draft.of(new Change.SetContent(
-                            inode.id(), content, inode.versionDots(), tree.linkIdsOf(inode.id()))));
-        }
-        try (TestVolume again = TestVolume.open(copy)) {
-            assertHas(again, oldWith(1), NEW, NEW);
+        elsewhere.replace(file.inode(), NEW, LATER);
+        volume.store.namespace().sync();
+        try (TestVolume again = afterDeath()) {
+            assertHas(again, oldWith(1), NEW);
         }
         file.release();
     }

@@ -76,12 +76,6 @@ final class TestVolume implements AutoCloseable {
         return new TestVolume(fs, blocks, sealedBlocks, store, files);
     }
 
-    /** Opens the store alone, as that node would. */
-    static LocalStore openStore(Path folder, NodeId node) throws IOException {
-        FileBlockStore files = new FileBlockStore(folder.resolve("blocks"));
-        return LocalStore.open(folder, ClusterKeys.derive(ClusterSecret.of(new byte[32])), node, files);
-    }
-
     OpenFile create(String name) throws IOException {
         return fs.create(CALLER, InodeId.ROOT, Name.of(name), 0644, OpenMode.READ_WRITE);
     }

@@ -47,19 +47,19 @@ final class UnfinishedFilesTest {
     void aFileIsFinishedByItsFirstCommitOrItsLastRelease() throws IOException {
         try (TestVolume volume = TestVolume.open(folder, clock)) {
             OpenFile written = volume.create("written");
-            long first = volume.fs.unfinished().firstUnfinished();
+            long first = volume.fs.unfinishedFiles().firstUnfinished();
             OpenFile empty = volume.create("empty");
             OpenFile unlinked = volume.create("unlinked");
-            assertEquals(first, volume.fs.unfinished().firstUnfinished());
+            assertEquals(first, volume.fs.unfinishedFiles().firstUnfinished());
             written.write(0, ByteBuffer.wrap(new byte[1]));
             written.flush();
-            long second = volume.fs.unfinished().firstUnfinished();
+            long second = volume.fs.unfinishedFiles().firstUnfinished();
             assertTrue(second > first && second < Long.MAX_VALUE);
             empty.release();
-            assertTrue(volume.fs.unfinished().firstUnfinished() > second);
+            assertTrue(volume.fs.unfinishedFiles().firstUnfinished() > second);
             volume.fs.unlink(InodeId.ROOT, Name.of("unlinked"));
             unlinked.release();
-            assertEquals(Long.MAX_VALUE, volume.fs.unfinished().firstUnfinished());
+            assertEquals(Long.MAX_VALUE, volume.fs.unfinishedFiles().firstUnfinished());
             written.release();
         }
     }

@@ -25,7 +25,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * A file system in memory, simple and right, on which an edge can be tested without the real one.
@@ -55,26 +57,41 @@ public final class ModelFileSystem implements FileSystem {
 
     /** Makes all reads wait until the gate opens. */
     public ReadGate holdReads() {
-        ReadGate gate = new ReadGate();
+        return holdReads(inode -> true);
+    }
+
+    /** Makes the reads of some files wait until the gate opens. */
+    public ReadGate holdReads(Predicate<InodeId> which) {
+        ReadGate gate = new ReadGate(which);
         readGate = gate;
         return gate;
     }
 
-    void awaitReadGate() throws IOException {
+    void awaitReadGate(InodeId inode) throws IOException {
         ReadGate gate = readGate;
-        if (gate != null) {
+        if (gate != null && gate.which.test(inode)) {
             gate.await();
         }
     }
 
     /** Holds reads back. */
     public static final class ReadGate {
-        private final CountDownLatch arrived = new CountDownLatch(1);
+        private final Predicate<InodeId> which;
+        private final Semaphore arrived = new Semaphore(0);
         private final CountDownLatch open = new CountDownLatch(1);
+
+        private ReadGate(Predicate<InodeId> which) {
+            this.which = which;
+        }
 
         /** Returns when a read waits. */
         public void awaitReader() throws InterruptedException {
-            arrived.await();
+            awaitReaders(1);
+        }
+
+        /** Returns when so many more reads wait. */
+        public void awaitReaders(int count) throws InterruptedException {
+            arrived.acquire(count);
         }
 
         /** Lets all reads pass. */
@@ -83,7 +100,7 @@ public final class ModelFileSystem implements FileSystem {
         }
 
         private void await() throws IOException {
-            arrived.countDown();
+            arrived.release();
             try {
                 open.await();
             } catch (InterruptedException e) {

@@ -44,7 +44,7 @@ final class ModelOpenFile implements OpenFile {
     @Override
     public int read(long offset, ByteBuffer into) throws IOException {
         fs.checkOpenFileCall("read");
-        fs.awaitReadGate();
+        fs.awaitReadGate(file.id);
         if (!mode.read()) {
             throw new FsException(Errno.EBADF, "not opened for reading");
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,8 +77,7 @@ class InvitationsTest {
         invitations.giveBack(key(token));
         clock.now = Joiners.NOW.plus(HOUR);
         Refusal refusal = invitations.redeem(key(token)).orElseThrow();
-        assertEquals(
-                new Refusal(Reason.EXPIRED, token.expiry().getEpochSecond(), clock.now.getEpochSecond()), refusal);
+        assertEquals(new Refusal(Reason.EXPIRED, token.expiry().getEpochSecond(), clock.now.getEpochSecond()), refusal);
     }
 
     @Test
@@ -159,7 +160,8 @@ class InvitationsTest {
     void whatCannotBeWrittenHasNoEffect() throws IOException {
         JoinToken token = create(HOUR, 1);
         // A folder in the way of the temporary file, which root couldn't write to either.
-        Path inTheWay = Files.createDirectories(folder.resolve("invitations.tmp").resolve("full"));
+        Path inTheWay =
+                Files.createDirectories(folder.resolve("invitations.tmp").resolve("full"));
         assertThrows(IOException.class, () -> redeem(token));
         assertThrows(IOException.class, () -> create(HOUR, 1));
         Files.delete(inTheWay);
@@ -179,7 +181,7 @@ class InvitationsTest {
             assertTrue(message.contains("remove it") || message.contains("newer casfs"), message);
         }
         for (int length = 0; length < good.length; length++) {
-            Files.write(file, java.util.Arrays.copyOf(good, length));
+            Files.write(file, Arrays.copyOf(good, length));
             assertThrows(IOException.class, () -> Invitations.open(file, clock));
         }
         Files.writeString(file, "casfs invitations 2\nwhatever");
@@ -193,11 +195,11 @@ class InvitationsTest {
         StringBuilder many = new StringBuilder("casfs invitations 1\n");
         long now = Joiners.NOW.getEpochSecond();
         for (int number = 0; number < Invitations.MAX_OPEN; number++) {
-            many.append(String.format("%064x %d %d 1%n", number, now, now + 60));
+            many.append(String.format("%064x %d %d 1\n", number, now, now + 60));
         }
-        java.util.zip.CRC32 checksum = new java.util.zip.CRC32();
+        CRC32 checksum = new CRC32();
         checksum.update(many.toString().getBytes(StandardCharsets.US_ASCII));
-        Files.writeString(file, many + String.format("end %08x%n", checksum.getValue()));
+        Files.writeString(file, many + String.format("end %08x\n", checksum.getValue()));
         invitations = Invitations.open(file, clock);
         assertThrows(IOException.class, () -> create(HOUR, 1));
         clock.now = Joiners.NOW.plusSeconds(60);

@@ -48,7 +48,8 @@ class JoinTokenTest {
     void everyChangedCharacterIsNoticed() {
         String possible = "abcdefghijklmnopqrstuvwxyz234567ABCZ0189-_=+ \n\0\u00e9\ud83d";
         for (int at = 0; at < TEXT.length(); at++) {
-            for (char other : possible.toCharArray()) {
+            for (int choice = 0; choice < possible.length(); choice++) {
+                char other = possible.charAt(choice);
                 if (other != TEXT.charAt(at)) {
                     String changed = TEXT.substring(0, at) + other + TEXT.substring(at + 1);
                     assertFalse(refusal(changed).isBlank());

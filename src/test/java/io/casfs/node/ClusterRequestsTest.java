@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.casfs.block.HashSetting;
-import io.casfs.crypto.ClusterKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,17 +40,13 @@ class ClusterRequestsTest {
         CasfsHome home = new CasfsHome(temporary.resolve("home"));
         ClusterFolder folder;
         try (FolderLock lock = home.lock()) {
-            folder = home.create(HashSetting.HMAC_SHA256, "node", null);
+            folder = home.create(HashSetting.HMAC_SHA256, "node", "127.0.0.1:0");
         }
         node = new Node(folder, folder.nodeKey().id(), new NoMounter());
         NodeRequests requests = new NodeRequests(node, folder, home, timer, () -> cluster);
         server = ControlServer.listen(folder.controlSocket().toBind(Map.of()), requests);
         node.whenEnding(requests::hangUp);
-        node.start(() -> Volume.open(
-                folder.path(),
-                ClusterKeys.derive(folder.secret().secret()),
-                folder.nodeKey().id(),
-                HashSetting.HMAC_SHA256));
+        node.start(() -> Volume.open(folder, at -> {}));
         running = RunningNode.of(folder).orElseThrow();
     }
 

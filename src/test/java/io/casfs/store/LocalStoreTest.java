@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.casfs.block.BlockStore;
 import io.casfs.block.MemoryBlockStore;
-import io.casfs.crypto.ClusterKeys;
-import io.casfs.crypto.ClusterSecret;
 import io.casfs.identity.NodeId;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Draft;
@@ -20,30 +18,24 @@ import io.casfs.namespace.Nature;
 import io.casfs.namespace.Owner;
 import io.casfs.namespace.Stamp;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tree on disk: what stays over starts, orderly and not. */
 final class LocalStoreTest {
-    private static final ClusterKeys KEYS = ClusterKeys.derive(ClusterSecret.of(new byte[32]));
     private static final NodeId NODE = new NodeId(1, 2);
 
     @TempDir
     Path parent;
 
     private LocalStore open(Path folder) throws IOException {
-        return LocalStore.open(folder, KEYS, NODE, new MemoryBlockStore());
+        return LocalStore.open(folder, TestStore.KEYS, NODE, new MemoryBlockStore());
     }
 
     private static InodeId make(Namespace namespace, String name) throws IOException {
@@ -96,7 +88,7 @@ final class LocalStoreTest {
             assertEquals(
                     0, store.namespace().inode(orphan).orElseThrow().counts().links());
             assertEquals(List.of(), problems(store));
-            copy(parent.resolve("original"), copy);
+            TestStore.copy(parent.resolve("original"), copy);
         }
         try (LocalStore store = open(copy)) {
             assertTrue(store.namespace().inode(orphan).isEmpty());
@@ -130,8 +122,8 @@ final class LocalStoreTest {
             Random random = new Random(5);
             for (int round = 0; round < 12; round++) {
                 Path copy = parent.resolve("copy" + round);
-                copy(original, copy);
-                cutLog(copy.resolve("db"), random.nextDouble());
+                TestStore.copy(original, copy);
+                TestStore.cutLog(copy, random.nextDouble());
                 checkPrefix(copy, count);
             }
         }
@@ -170,11 +162,11 @@ final class LocalStoreTest {
         }
         try (LocalStore store = open(original)) {
             make(store.namespace(), "b");
-            copy(original, copy);
+            TestStore.copy(original, copy);
         }
         // The orderly end wrote a newer mark than the copied log reaches.
         Files.copy(original.resolve("mark"), copy.resolve("mark"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        cutLog(copy.resolve("db"), 0);
+        TestStore.cutLog(copy, 0);
         try (LocalStore store = open(copy)) {
             assertTrue(store.recovery().damage().isPresent());
         }
@@ -199,36 +191,12 @@ final class LocalStoreTest {
                 steps.add("blocks");
             }
         };
-        try (LocalStore store = LocalStore.open(parent, KEYS, NODE, blocks)) {
+        try (LocalStore store = LocalStore.open(parent, TestStore.KEYS, NODE, blocks)) {
             steps.clear();
             make(store.namespace(), "a");
             assertEquals(List.of(), steps);
             store.namespace().sync();
             assertEquals(List.of("blocks"), steps);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            files.forEach(file -> {
-                try {
-                    Files.copy(file, to.resolve(from.relativize(file)));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-    }
-
-    /** Cuts the newest write-ahead log to that part of its length. */
-    private static void cutLog(Path database, double part) throws IOException {
-        try (Stream<Path> files = Files.list(database)) {
-            Path log = files.filter(file -> file.toString().endsWith(".log"))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow();
-            try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
-                channel.truncate((long) (channel.size() * part));
-            }
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.casfs.store;
 
 import io.casfs.block.MemoryBlockStore;
-import io.casfs.crypto.ClusterKeys;
-import io.casfs.crypto.ClusterSecret;
 import io.casfs.identity.NodeId;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Draft;
@@ -14,14 +12,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StoredReplicaContractTest extends ReplicaContract {
-    private static final ClusterKeys KEYS = ClusterKeys.derive(ClusterSecret.of(new byte[32]));
-
     @TempDir
     Path parent;
 
     @Override
     protected Site open(NodeId node) throws IOException {
-        LocalStore store = LocalStore.open(parent.resolve(node.toString()), KEYS, node, new MemoryBlockStore());
+        LocalStore store =
+                LocalStore.open(parent.resolve(node.toString()), TestStore.KEYS, node, new MemoryBlockStore());
         return new Site() {
             @Override
             public Replica replica() {

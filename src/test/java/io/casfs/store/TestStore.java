@@ -132,7 +132,8 @@ final class TestStore implements AutoCloseable {
         for (Link link : links(directory)) {
             String name = path + "/" + link.name();
             Inode inode = namespace().inode(link.inode()).orElseThrow();
-            lines.add(name + " " + inode.id() + " " + inode.registers().modified() + " " + inode.counts().links());
+            lines.add(name + " " + inode.id() + " " + inode.registers().modified() + " "
+                    + inode.counts().links());
             if (link.isDirectory()) {
                 describe(link.inode(), name, lines);
             }
@@ -175,10 +176,14 @@ final class TestStore implements AutoCloseable {
 
     /** Copies the files as they are, as if the process died now. */
     void copyTo(Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
+        copy(folder, to);
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
             files.forEach(file -> {
                 try {
-                    Files.copy(file, to.resolve(folder.relativize(file)));
+                    Files.copy(file, to.resolve(from.relativize(file)));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -1,5 +1,6 @@
 package io.casfs.fuse.jnr;
 
+import io.casfs.block.Interruption;
 import io.casfs.fs.Caller;
 import io.casfs.fuse.OwnerMapping;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class FuseThread extends Thread {
     private final long scratch;
     private final Object interruption = new Object();
     private long interruptible;
+    private volatile boolean interrupted;
     private boolean evacuating;
     private @Nullable Evacuation evacuation;
 
@@ -151,13 +153,17 @@ final class FuseThread extends Thread {
         return evacuating;
     }
 
-    /** Runs {@code request} so that {@link #interrupt(long)} reaches it, and only it. */
+    /**
+     * Runs {@code request} so that {@link #interrupt(long)} reaches it, and only it: at once if it waits, and also later
+     * if it has just taken an interrupt of this thread for something else.
+     */
     void runInterruptibly(Runnable request) {
         synchronized (interruption) {
             interruptible = unique();
+            interrupted = false;
         }
         try {
-            request.run();
+            Interruption.during(() -> interrupted, request);
         } finally {
             synchronized (interruption) {
                 interruptible = 0;
@@ -171,6 +177,7 @@ final class FuseThread extends Thread {
     void interrupt(long unique) {
         synchronized (interruption) {
             if (interruptible == unique && unique != 0) {
+                interrupted = true;
                 interrupt();
             }
         }

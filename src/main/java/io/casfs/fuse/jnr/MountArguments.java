@@ -22,6 +22,9 @@ final class MountArguments implements AutoCloseable {
             "max_write=131072",
             "max_read=131072",
             "atomic_o_trunc",
+            // Reads of pages that the kernel sends before it waits; with its 12, a few reads that wait for other nodes
+            // would hold up those of all files. Half of our threads, so that the rest is free for all else.
+            "max_background=128",
             // Right, not fast: with a second of caching link counts and other nodes' changes show late.
             "attr_timeout=0",
             "entry_timeout=0",

@@ -1,7 +1,6 @@
 package io.casfs.transport.netty;
 
 import io.casfs.identity.NodeId;
-import io.casfs.transport.RefusedException;
 import io.casfs.transport.UnreachableException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -100,7 +99,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             calls.put(outgoing.frame().number(), call);
         }
-        lastUse = System.nanoTime();
+        if (outgoing.frame().kind() != Frame.Kind.PING) {
+            lastUse = System.nanoTime();
+        }
         outbox.add(outgoing);
         writeOutbox();
     }
@@ -123,8 +124,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void write(Outgoing outgoing) {
         Frame frame = outgoing.frame();
-        ChannelPromise promise = channel.newPromise();
-        promise.addListener(future -> {
+        ChannelPromise promise = channel.newPromise().addListener(future -> {
             if (future.isSuccess()) {
                 lastWrite = System.nanoTime();
                 context.counters().sent().addAndGet(frame.length());
@@ -134,11 +134,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
         });
         if (frame.payload().hasRemaining()) {
+            // If this fails, so does what follows.
+            var unused = channel.write(frame.front());
             ByteBuf payload = Unpooled.wrappedBuffer(frame.payload().duplicate());
-            channel.write(frame.front());
-            channel.write(payload, promise);
+            unused = channel.write(payload, promise);
         } else {
-            channel.write(frame.front(), promise);
+            var unused = channel.write(frame.front(), promise);
         }
     }
 
@@ -161,7 +162,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case REFUSAL -> {
                 if (frame.number() == 0) {
                     context.events().refused(peer.id(), frame.reason());
-                    channel.close();
+                    Wire.close(channel);
                 } else {
                     answered(frame);
                 }
@@ -277,7 +278,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void closeIfDrained() {
         if (saidGoodbye && heardGoodbye && calls.isEmpty() && handled == 0 && outbox.isEmpty()) {
-            channel.close();
+            Wire.close(channel);
         }
     }
 
@@ -288,7 +289,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Closes the connection, whatever is under way. Thread-safe. */
     void close() {
-        channel.close();
+        Wire.close(channel);
     }
 
     private void tick() {
@@ -296,7 +297,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Settings settings = context.settings();
         if (reading && decoder.lastRead() - ago(now, settings.silence()) < 0) {
             LOG.info("nothing was heard from {} for {}", peer.id(), settings.silence());
-            channel.close();
+            Wire.close(channel);
         } else if (reading && decoder.isFrameOlderThan(ago(now, settings.frame()))) {
             refuse(Reason.TIMEOUT, "a frame wasn't finished within " + settings.frame());
         } else if (dialled && !peer.isKept() && isUnusedSince(ago(now, settings.idle()))) {
@@ -322,10 +323,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             refuse(Reason.FRAME, String.valueOf(cause.getMessage()));
         } else if (cause instanceof IOException) {
             LOG.debug("the connection to {} broke", peer.id(), cause);
-            channel.close();
+            Wire.close(channel);
         } else {
             LOG.warn("the connection to {} failed", peer.id(), cause);
-            channel.close();
+            Wire.close(channel);
         }
     }
 

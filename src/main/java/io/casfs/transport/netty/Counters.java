@@ -1,16 +1,23 @@
 package io.casfs.transport.netty;
 
 import io.casfs.transport.TransportStatistics;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What the transport counts. Thread-safe. */
 final class Counters {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
-    private final AtomicLongArray refused = new AtomicLongArray(Reason.values().length);
+    private final Map<Reason, AtomicLong> refused = new EnumMap<>(Reason.class);
+
+    Counters() {
+        for (Reason reason : Reason.values()) {
+            refused.put(reason, new AtomicLong());
+        }
+    }
 
     AtomicLong sent() {
         return sent;
@@ -21,18 +28,17 @@ final class Counters {
     }
 
     void refused(Reason reason) {
-        refused.incrementAndGet(reason.ordinal());
+        Objects.requireNonNull(refused.get(reason)).incrementAndGet();
     }
 
     /** Returns all counts; reasons that never occurred are left out. */
     TransportStatistics snapshot() {
         Map<String, Long> byWord = new HashMap<>();
-        for (Reason reason : Reason.values()) {
-            long count = refused.get(reason.ordinal());
-            if (count > 0) {
-                byWord.put(reason.word(), count);
+        refused.forEach((reason, count) -> {
+            if (count.get() > 0) {
+                byWord.put(reason.word(), count.get());
             }
-        }
+        });
         return new TransportStatistics(sent.get(), received.get(), byWord);
     }
 }

@@ -87,8 +87,8 @@ final class Dialler {
             } else if (failures.isEmpty()) {
                 outcome.completeExceptionally(new UnreachableException("no address of node " + peer + " is known"));
             } else {
-                outcome.completeExceptionally(new UnreachableException(
-                        "node " + peer + " can't be reached: " + String.join("; ", failures)));
+                outcome.completeExceptionally(
+                        new UnreachableException("node " + peer + " can't be reached: " + String.join("; ", failures)));
             }
         }
 
@@ -99,12 +99,12 @@ final class Dialler {
                     .group(context.threads().network())
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                    .option(
-                            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                            (int) context.settings().connect().toMillis())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                            context.settings().connect().toMillis())
                     .handler(new ChannelInitializer<SocketChannel>() {
                         @Override
                         protected void initChannel(SocketChannel channel) {
+                            context.channels().add(channel);
                             SslHandler tls = new SslHandler(
                                     context.tls().dialling(), context.threads().handlers());
                             channel.pipeline().addLast(tls, decoder, greeting);
@@ -116,7 +116,7 @@ final class Dialler {
                     failed(address, future.cause());
                 }
             });
-            greeting.outcome().whenComplete((connection, problem) -> {
+            var unused = greeting.outcome().whenComplete((connection, problem) -> {
                 if (connection != null) {
                     outcome.complete(connection);
                 } else if (connecting.isSuccess()) {

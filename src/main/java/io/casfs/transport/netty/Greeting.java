@@ -130,7 +130,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         } else if (wanted != null && !reached.equals(wanted)) {
             refuse(handler, Reason.WRONG_NODE, "node " + wanted + " was expected here, but this is node " + reached);
         } else if (wanted != null) {
-            handler.writeAndFlush(context.greeter().hello().whole());
+            Wire.send(handler.channel(), context.greeter().hello());
         }
     }
 
@@ -165,9 +165,9 @@ final class Greeting extends ChannelInboundHandlerAdapter {
             refuse(handler, refused.get().reason(), refused.get().text());
         } else if (wanted == null) {
             state = State.WELCOME;
-            handler.writeAndFlush(context.greeter().hello().whole());
+            Wire.send(handler.channel(), context.greeter().hello());
         } else {
-            handler.writeAndFlush(Frame.of(Frame.Kind.WELCOME).whole());
+            Wire.send(handler.channel(), Frame.of(Frame.Kind.WELCOME));
             accepted(handler, from);
         }
     }
@@ -207,7 +207,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     private void fail(ChannelHandlerContext handler, IOException problem) {
         end();
-        handler.close();
+        Wire.close(handler.channel());
         outcome.completeExceptionally(problem);
     }
 

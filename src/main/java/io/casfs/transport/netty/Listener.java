@@ -35,8 +35,8 @@ final class Listener {
                 .awaitUninterruptibly();
         Throwable problem = binding.cause();
         if (problem instanceof BindException) {
-            BindException named =
-                    new BindException("can't listen at " + address + " (" + problem.getMessage() + "): another"
+            BindException named = new BindException(
+                    "can't listen at " + address + " (" + problem.getMessage() + "): another"
                             + " program may have the port, or the host isn't this machine; choose another with --listen");
             named.initCause(problem);
             throw named;
@@ -75,10 +75,12 @@ final class Listener {
             InetSocketAddress from = channel.remoteAddress();
             if (from == null || !doorway.enter(from)) {
                 context.counters().refused(Reason.OVERLOAD);
-                channel.close();
+                Wire.close(channel);
                 return;
             }
-            SslHandler tls = new SslHandler(context.tls().dialled(), context.threads().handlers());
+            context.channels().add(channel);
+            SslHandler tls =
+                    new SslHandler(context.tls().dialled(), context.threads().handlers());
             FrameDecoder decoder = new FrameDecoder(context.counters().received());
             Greeting greeting = new Greeting(context, peers, decoder, null);
             var unused = greeting.over().whenComplete((nothing, problem) -> doorway.leave(from));

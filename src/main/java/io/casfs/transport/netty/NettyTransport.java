@@ -15,8 +15,10 @@ import io.casfs.transport.TransportStatistics;
 import io.casfs.transport.UnreachableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +30,7 @@ public final class NettyTransport implements Transport {
     private final Peers peers;
     private final Listener listener;
     private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private NettyTransport(Context context, Peers peers, Listener listener) {
@@ -62,6 +65,7 @@ public final class NettyTransport implements Transport {
                 new Tls(identity),
                 greeter,
                 threads,
+                new Channels(),
                 new Services(counters),
                 counters,
                 new Events(threads));
@@ -124,7 +128,9 @@ public final class NettyTransport implements Transport {
                             patience.toMillis(),
                             TimeUnit.MILLISECONDS);
             Peer known = peers.get(peer);
+            waiting.put(number, answer);
             var unused = answer.whenComplete((envelope, problem) -> {
+                waiting.remove(number);
                 timeout.cancel(false);
                 if (problem != null && !(problem instanceof RefusedException)) {
                     known.forget(number);
@@ -146,16 +152,21 @@ public final class NettyTransport implements Transport {
         }
         Outgoing outgoing = Outgoing.of(frame(Frame.Kind.MESSAGE, 0, protocol, message));
         CompletableFuture<Void> written = new CompletableFuture<>();
-        var unused = outgoing.written().whenComplete((nothing, problem) -> context.threads().answer(() -> {
-            if (problem == null) {
-                written.complete(null);
-            } else {
-                written.completeExceptionally(problem);
-            }
-        }));
+        long number = numbers.incrementAndGet();
+        waiting.put(number, written);
+        var unused = outgoing.written()
+                .whenComplete((nothing, problem) -> context.threads().answer(() -> {
+                    waiting.remove(number);
+                    if (problem == null) {
+                        written.complete(null);
+                    } else {
+                        written.completeExceptionally(problem);
+                    }
+                }));
         try {
             peers.get(peer).submit(outgoing);
         } catch (UnreachableException e) {
+            waiting.remove(number);
             written.completeExceptionally(e);
         }
         return written;
@@ -175,6 +186,10 @@ public final class NettyTransport implements Transport {
         return peers.connected();
     }
 
+    int connections(NodeId peer) {
+        return peers.get(peer).connections();
+    }
+
     @Override
     public void disconnect(NodeId peer) {
         peers.get(peer).disconnect();
@@ -190,7 +205,11 @@ public final class NettyTransport implements Transport {
         if (closed.compareAndSet(false, true)) {
             peers.close();
             listener.close();
+            context.channels().close();
             context.threads().close();
+            // Whatever was in the hands of a thread as it ended.
+            UnreachableException gone = new UnreachableException("this node is closed");
+            waiting.values().forEach(future -> future.completeExceptionally(gone));
         }
     }
 }

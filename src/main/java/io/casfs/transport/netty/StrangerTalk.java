@@ -60,7 +60,9 @@ final class StrangerTalk extends ChannelInboundHandlerAdapter {
             return;
         }
         answering = true;
-        String address = ((InetSocketAddress) handler.channel().remoteAddress()).getAddress().getHostAddress();
+        String address = ((InetSocketAddress) handler.channel().remoteAddress())
+                .getAddress()
+                .getHostAddress();
         try {
             context.threads().handlers().execute(() -> {
                 Frame answer = context.services().answerStranger(address, frame);
@@ -78,9 +80,9 @@ final class StrangerTalk extends ChannelInboundHandlerAdapter {
         }
         if (answer.kind() == Frame.Kind.REFUSAL) {
             over = true;
-            Context.closeAfter(handler.channel(), answer);
+            Wire.sendLast(handler.channel(), answer);
         } else {
-            handler.writeAndFlush(answer.whole());
+            Wire.send(handler.channel(), answer);
         }
     }
 
@@ -97,10 +99,10 @@ final class StrangerTalk extends ChannelInboundHandlerAdapter {
             refuse(handler, Reason.FRAME, String.valueOf(cause.getMessage()));
         } else if (cause instanceof IOException) {
             LOG.debug("a stranger's connection broke", cause);
-            handler.close();
+            Wire.close(handler.channel());
         } else {
             LOG.warn("a stranger's connection failed", cause);
-            handler.close();
+            Wire.close(handler.channel());
         }
     }
 }

@@ -94,7 +94,7 @@ final class Threads {
 
     /** Ends the threads, once all channels are closed. */
     void close() {
-        network.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var unused = network.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS);
         handlers.shutdownNow();
         answers.shutdown();
         events.shutdown();

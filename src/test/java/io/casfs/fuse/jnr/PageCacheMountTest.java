@@ -71,6 +71,18 @@ final class PageCacheMountTest {
     }
 
     @Test
+    void showsSizesThatAnotherNodeChangedAtOnce() throws Exception {
+        try (MountedModel model = new MountedModel()) {
+            write(model, "f", OLD);
+            for (String content : new String[] {NEW + OLD, "short", "longer", ""}) {
+                replaceBehindTheKernel(model, "f", content);
+                assertEquals(content.length(), Files.size(model.path("f")));
+                assertEquals(content, Files.readString(model.path("f")));
+            }
+        }
+    }
+
+    @Test
     void keepsPagesOverARename() throws Exception {
         try (MountedModel model = new MountedModel()) {
             Files.createDirectory(model.path("d"));
