@@ -42,7 +42,9 @@ final class RemovedFile {
                 new Change.MakeInode(
                         Nature.FILE,
                         gone == null ? OWNER_ONLY : gone.registers().mode().value(),
-                        gone == null ? new Owner(0, 0) : gone.registers().owner().value()),
+                        gone == null
+                                ? new Owner(0, 0)
+                                : gone.registers().owner().value()),
                 place != null && isFree(tree, place)
                         ? new Change.MakeLink(made, place.parent(), place.name())
                         : new Change.MakeLink(made, InodeId.ROOT, Name.of("recovered " + made)),

@@ -130,7 +130,9 @@ final class RemoteChangesTest {
         elsewhere.replace(first.inode(), NEW, LATER);
         OpenFile second = openFile(OpenMode.READ);
         for (Attributes seen : List.of(
-                first.attributes(), volume.fs.attributes(first.inode()), volume.fs.lookup(InodeId.ROOT, Name.of("file")))) {
+                first.attributes(),
+                volume.fs.attributes(first.inode()),
+                volume.fs.lookup(InodeId.ROOT, Name.of("file")))) {
             assertEquals(before.size(), seen.size());
             assertEquals(before.allocated(), seen.allocated());
             assertEquals(before.modified(), seen.modified());
