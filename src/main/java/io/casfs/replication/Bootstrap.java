@@ -107,7 +107,8 @@ public final class Bootstrap {
             throw new IOException("node " + inviter + " shows no public key", e);
         }
         if (!NodeKey.id(key).equals(inviter) || !NodeKey.isSigned(key, digest.statement(vector), pieces.get(2))) {
-            throw new IOException("the tree that node " + inviter + " handed out isn't signed by it; nothing was taken");
+            throw new IOException(
+                    "the tree that node " + inviter + " handed out isn't signed by it; nothing was taken");
         }
         replica.adopted(vector);
     }

@@ -89,7 +89,8 @@ final class Intake {
 
     private void checkSignature(Batch batch, PublicKey key) throws MalformedRecordException {
         if (!NodeKey.id(key).equals(batch.author().node())
-                || !security.verifier().isSigned(key, batch.statement(), batch.signature().toBytes())) {
+                || !security.verifier()
+                        .isSigned(key, batch.statement(), batch.signature().toBytes())) {
             throw new MalformedRecordException("it isn't signed by its author");
         }
     }

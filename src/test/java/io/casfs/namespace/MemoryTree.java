@@ -13,22 +13,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A tree in memory, as small as can be. */
-final class MemoryTree implements TreeView, TreeState {
+public final class MemoryTree implements TreeView, TreeState {
     final Map<InodeId, Inode> inodes = new HashMap<>();
     final Map<InodeId, SortedMap<LinkId, Link>> links = new HashMap<>();
     final Map<NodeId, Member> members = new TreeMap<>();
     final NavigableSet<LoggedMove> moves = new TreeSet<>();
     final NavigableSet<Unstable> unstable = new TreeSet<>();
 
-    MemoryTree() {
+    public MemoryTree() {
         inodes.put(InodeId.ROOT, TreeRoot.initial());
     }
 
-    void apply(Mutation mutation) throws IOException {
+    public void apply(Mutation mutation) throws IOException {
         store(Merge.apply(this, mutation));
     }
 
-    void settle(Vector stable) throws IOException {
+    public void settle(Vector stable) throws IOException {
         for (TreeEdit edit = Merge.settle(this, stable, 10); !edit.isEmpty(); edit = Merge.settle(this, stable, 10)) {
             store(edit);
         }
@@ -103,24 +103,32 @@ final class MemoryTree implements TreeView, TreeState {
 
     /** Returns all links, living or buried. */
     List<Link> all() {
-        return links.values().stream()
-                .flatMap(some -> some.values().stream())
-                .toList();
+        return links.values().stream().flatMap(some -> some.values().stream()).toList();
     }
 
     List<Link> living() {
         return all().stream().filter(Link::living).toList();
     }
 
+    /** Returns all inodes that can be seen, in the order of their ids. */
+    public List<InodeId> shownInodes() {
+        return inodes.values().stream()
+                .filter(inode -> inode.counts().links() > 0)
+                .map(Inode::id)
+                .sorted()
+                .toList();
+    }
+
     /** Returns every record, as text. */
-    String dump() {
+    public String dump() {
         SortedMap<String, String> records = new TreeMap<>();
         inodes.forEach((id, inode) -> records.put("inode " + id, hex(TreeCodec.encode(inode))));
         all().forEach(link -> records.put("link " + link.id(), hex(TreeCodec.encode(link)) + " of " + link.inode()));
         members.forEach((id, member) -> records.put("member " + id, hex(TreeCodec.encode(member))));
         moves.forEach(move -> records.put("move " + move, ""));
         unstable.forEach(entry -> records.put("unstable " + entry, ""));
-        return String.join("\n", records.entrySet().stream().map(Object::toString).toList());
+        return String.join(
+                "\n", records.entrySet().stream().map(Object::toString).toList());
     }
 
     /** Returns what can be seen, as text. */

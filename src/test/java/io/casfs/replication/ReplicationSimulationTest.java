@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * and departures. {@code -Dcasfs.seeds=N} tries more schedules, {@code -Dcasfs.seed=S} one again.
  */
 class ReplicationSimulationTest {
-    private static final int SEEDS = Integer.getInteger("casfs.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("casfs.seeds", 150);
 
     @Test
     void replicasComeToTheSameTreeAndNothingIsUndercut() {
@@ -134,7 +134,8 @@ class ReplicationSimulationTest {
                 assertEquals(one.replica().content(), node.replica().content(), name + "have the same tree");
                 assertEquals(one.replica().listed().size(), members.size());
                 assertEquals(node.replica().applied(), node.replica().stable(), node.id() + " calls all stable");
-                assertTrue(node.replica().applied().covers(simulation.lastDurable(node)), "all that was durable is there");
+                assertTrue(
+                        node.replica().applied().covers(simulation.lastDurable(node)), "all that was durable is there");
                 ReplicationStatus status = node.process().core().status();
                 assertEquals(0, status.refusedBatches(), "batches that were refused");
                 assertEquals(List.of(), status.forked());

@@ -126,8 +126,8 @@ final class SimulatedNode {
             Security security = new Security(
                     RECORDS,
                     SimulatedNode.this::sign,
-                    (publicKey, statement, signature) ->
-                            Bytes.of(signature(publicKey.getEncoded(), statement)).equals(Bytes.of(signature)));
+                    (publicKey, statement, signature) -> Bytes.of(signature(publicKey.getEncoded(), statement))
+                            .equals(Bytes.of(signature)));
             Ports ports = new Ports(replica, new MemberList(), security, () -> firstHeld, this, this);
             core = new Core(ports, simulation.random());
         }
@@ -190,8 +190,7 @@ final class SimulatedNode {
         void disconnect(NodeId peer) {
             execute(() -> {
                 if (connected.remove(peer)) {
-                    List<CompletableFuture<?>> broken = new ArrayList<>(
-                            questions.getOrDefault(peer, Set.of()));
+                    List<CompletableFuture<?>> broken = new ArrayList<>(questions.getOrDefault(peer, Set.of()));
                     broken.forEach(one -> one.completeExceptionally(new UnreachableException("broken")));
                     core.disconnected(peer);
                 }

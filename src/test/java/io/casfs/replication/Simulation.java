@@ -155,11 +155,7 @@ final class Simulation implements MemoryReplica.Witness {
 
     private static Change words(PublicKey key) {
         return new Change.SetMember(
-                NodeKey.id(key),
-                Bytes.of(key.getEncoded()),
-                "node",
-                List.of(),
-                Member.USUAL_WEIGHT);
+                NodeKey.id(key), Bytes.of(key.getEncoded()), "node", List.of(), Member.USUAL_WEIGHT);
     }
 
     long micros() {
@@ -288,7 +284,8 @@ final class Simulation implements MemoryReplica.Witness {
             throw new AssertionError("what was stable isn't any more");
         }
         for (SimulatedNode node : nodes.values()) {
-            boolean ended = replica.key(node.id()).isPresent() && !replica.listed().contains(node.id());
+            boolean ended =
+                    replica.key(node.id()).isPresent() && !replica.listed().contains(node.id());
             if (!ended && !node.replica().durable().covers(vector)) {
                 throw new AssertionError(node.id() + " doesn't have what " + replica.incarnation() + " calls stable");
             }

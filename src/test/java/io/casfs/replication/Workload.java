@@ -56,23 +56,24 @@ final class Workload {
         }
         File file = files.get(random.nextInt(files.size()));
         if (kind == 4) {
-            Change rename = new Change.MoveLink(file.inode, file.link, directory(), name());
+            Link link = node.replica().tree().link(file.inode, file.link).orElseThrow();
+            Change rename = new Change.MoveLink(file.inode, file.link, link.parent(), directory(), name());
             mutate(rename);
         } else if (kind == 5) {
             files.remove(file);
             Link link = node.replica().tree().link(file.inode, file.link).orElseThrow();
             mutate(new Change.RemoveLink(
-                    file.inode, file.link, link.position().dot(), node.replica()
-                            .tree()
-                            .inode(file.inode)
-                            .orElseThrow()
-                            .versionDots()));
+                    file.inode,
+                    file.link,
+                    link.position().dot(),
+                    node.replica().tree().inode(file.inode).orElseThrow().versionDots()));
         } else if (kind < 8) {
             Content content = new Content(1 + random.nextInt(1000), 1, Optional.of(BLOCK));
             mutate(new Change.SetContent(
                     file.inode,
                     content,
-                    node.replica().tree().inode(file.inode).orElseThrow().versionDots()));
+                    node.replica().tree().inode(file.inode).orElseThrow().versionDots(),
+                    List.of(file.link)));
         } else {
             attribute(random);
         }
@@ -99,8 +100,9 @@ final class Workload {
         switch (random.nextInt(3)) {
             case 0 -> mutate(new Change.SetMode(any, random.nextInt(01000)));
             case 1 -> mutate(new Change.SetModified(any, new Timestamp(random.nextInt(1000), 0)));
-            default -> mutate(new Change.SetExtended(
-                    any, Bytes.of("user." + random.nextInt(3)), Optional.of(Bytes.of("" + random.nextInt()))));
+            default ->
+                mutate(new Change.SetExtended(
+                        any, Bytes.of("user." + random.nextInt(3)), Optional.of(Bytes.of("" + random.nextInt()))));
         }
     }
 
