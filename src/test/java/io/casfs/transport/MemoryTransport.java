@@ -1,5 +1,6 @@
 package io.casfs.transport;
 
+import java.util.function.Function;
 import io.casfs.identity.NodeId;
 import io.casfs.identity.TlsIdentity;
 import java.io.IOException;
@@ -15,12 +16,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -154,9 +157,9 @@ public final class MemoryTransport implements Transport {
         }
         try {
             return workers.submit(() -> server.answer(json)).get(60, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new RefusedException(toldReason(e.getCause()));
-        } catch (InterruptedException | java.util.concurrent.TimeoutException | RejectedExecutionException e) {
+        } catch (InterruptedException | TimeoutException | RejectedExecutionException e) {
             throw new UnreachableException("the conversation broke off", e);
         }
     }
@@ -315,7 +318,7 @@ public final class MemoryTransport implements Transport {
             MemoryLine line,
             NodeId peer,
             Parcel parcel,
-            java.util.function.Function<MemoryTransport, CompletionStage<?>> work) {
+            Function<MemoryTransport, CompletionStage<?>> work) {
         MemoryTransport other = network.find(peer);
         return line.deliver(parcel.length(), () -> {
             if (!network.passes(self, peer)) {

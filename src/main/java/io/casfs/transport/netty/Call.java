@@ -1,5 +1,6 @@
 package io.casfs.transport.netty;
 
+import io.casfs.transport.UnreachableException;
 import io.casfs.identity.NodeId;
 import io.casfs.transport.Envelope;
 import io.casfs.transport.Protocol;
@@ -34,7 +35,7 @@ final class Call<M> {
                 answer.completeExceptionally(e);
             } catch (IOException e) {
                 answer.completeExceptionally(
-                        new io.casfs.transport.UnreachableException("the answer of " + peer + " makes no sense", e));
+                        new UnreachableException("the answer of " + peer + " makes no sense", e));
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.casfs.transport.netty;
 
+import java.util.concurrent.CompletionStage;
 import io.casfs.identity.NodeId;
 import io.casfs.transport.RefusedException;
 import io.casfs.transport.UnreachableException;
@@ -46,6 +47,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean reading = true;
     private boolean saidGoodbye;
     private boolean heardGoodbye;
+    private boolean refused;
     private boolean ended;
     private ScheduledFuture<?> clock;
 
@@ -120,6 +122,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (wrote) {
             channel.flush();
+            closeIfDrained();
         }
     }
 
@@ -153,6 +156,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext handler, Object message) {
         Frame frame = (Frame) message;
+        if (refused) {
+            return;
+        }
         switch (frame.kind()) {
             case REQUEST, MESSAGE -> {
                 lastUse = System.nanoTime();
@@ -208,8 +214,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             context.threads().handlers().execute(() -> {
                 if (frame.kind() == Frame.Kind.MESSAGE) {
-                    context.services().take(peer.id(), frame);
-                    handledOne(frame);
+                    try {
+                        context.services().take(peer.id(), frame);
+                    } finally {
+                        handledOne(frame);
+                    }
                 } else {
                     var unused = context.services()
                             .answer(peer.id(), frame)
@@ -222,7 +231,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private java.util.concurrent.CompletionStage<Void> reply(Frame answer) {
+    private CompletionStage<Void> reply(Frame answer) {
         Outgoing outgoing = Outgoing.of(answer);
         if (!peer.reserve(outgoing)) {
             context.counters().refused(Reason.OVERLOAD);
@@ -285,7 +294,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Tells the peer why and closes the connection. Thread-safe. */
     void refuse(Reason reason, String text) {
-        context.refuse(channel, reason, text);
+        try {
+            onLoop(() -> {
+                if (!refused) {
+                    refused = true;
+                    context.refuse(channel, reason, text);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed", e);
+        }
     }
 
     /** Closes the connection, whatever is under way. Thread-safe. */

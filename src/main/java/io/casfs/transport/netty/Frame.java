@@ -1,5 +1,6 @@
 package io.casfs.transport.netty;
 
+import java.util.Arrays;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ record Frame(Kind kind, long number, String protocol, byte[] message, ByteBuffer
         while ((text[end] & 0xc0) == 0x80) {
             end--;
         }
-        return java.util.Arrays.copyOf(text, end);
+        return Arrays.copyOf(text, end);
     }
 
     static Frame talk(String protocol, byte[] json) {

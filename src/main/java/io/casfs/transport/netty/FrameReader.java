@@ -1,5 +1,6 @@
 package io.casfs.transport.netty;
 
+import java.util.Objects;
 import io.casfs.transport.Envelope;
 import io.casfs.transport.Protocol;
 import io.netty.buffer.ByteBuf;
@@ -101,7 +102,7 @@ final class FrameReader {
                 throw new ProtocolException("a frame came whose protocol has no proper name");
             }
         }
-        Frame.Kind whole = java.util.Objects.requireNonNull(kind);
+        Frame.Kind whole = Objects.requireNonNull(kind);
         Frame frame = new Frame(whole, head.getLong(5), protocol, message, ByteBuffer.wrap(payload).asReadOnlyBuffer());
         head.clear();
         // Not to keep what is handed on.

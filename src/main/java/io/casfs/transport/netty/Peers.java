@@ -1,5 +1,6 @@
 package io.casfs.transport.netty;
 
+import io.casfs.transport.AddressBook;
 import io.casfs.identity.NodeId;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ final class Peers {
     private final Map<NodeId, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Peers(Context context, io.casfs.transport.AddressBook book) {
+    Peers(Context context, AddressBook book) {
         this.context = context;
         this.dialler = new Dialler(context, this, book);
         this.strangers = new Strangers(context);

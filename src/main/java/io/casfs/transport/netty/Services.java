@@ -1,5 +1,6 @@
 package io.casfs.transport.netty;
 
+import java.net.ProtocolException;
 import io.casfs.identity.NodeId;
 import io.casfs.transport.Envelope;
 import io.casfs.transport.Handler;
@@ -64,7 +65,7 @@ final class Services {
         CompletionStage<Frame> answer;
         try {
             answer = service(request).answer(peer, request);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(
@@ -75,7 +76,7 @@ final class Services {
     void take(NodeId peer, Frame message) {
         try {
             service(message).take(peer, message);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("a message of {} from {} is lost", message.protocol(), peer, e);
         }
     }
@@ -98,7 +99,7 @@ final class Services {
         }
         try {
             return service.answer(address, words);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             counters.refused(Reason.STRANGER);
             return Frame.refusal(0, told(e, words.protocol(), address));
         }
@@ -110,7 +111,7 @@ final class Services {
         if (cause instanceof RefusedException) {
             return String.valueOf(cause.getMessage());
         }
-        if (cause instanceof java.net.ProtocolException) {
+        if (cause instanceof ProtocolException) {
             counters.refused(Reason.FRAME);
             LOG.info("{} of {}: {}", protocol, whom, cause.getMessage());
             return "the message can't be understood; are both versions of casfs the same?";

@@ -1,5 +1,6 @@
 package io.casfs.transport.netty;
 
+import java.util.Arrays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -290,7 +291,7 @@ class HostileInputTest {
         hello(1, 1, ZEROS, member.id()).whole().readBytes(hello);
         for (int length = 1; length < hello.length; length += 17) {
             try (RawClient client = secure(member)) {
-                client.send(java.util.Arrays.copyOf(hello, length));
+                client.send(Arrays.copyOf(hello, length));
             }
         }
     }
