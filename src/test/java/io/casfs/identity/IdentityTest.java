@@ -87,7 +87,8 @@ class IdentityTest {
     void noMessageQuotesAKey() {
         String text = new String(NodeKey.generate().encoded(), StandardCharsets.US_ASCII);
         String secret = text.lines().skip(1).findFirst().orElseThrow();
-        for (String bad : List.of("", text.substring(60), text.replace("-----END", "----END"), text.replace("M", "!"))) {
+        for (String bad :
+                List.of("", text.substring(60), text.replace("-----END", "----END"), text.replace("M", "!"))) {
             IllegalArgumentException e = assertThrows(
                     IllegalArgumentException.class, () -> NodeKey.parse(bad.getBytes(StandardCharsets.US_ASCII)));
             assertFalse(e.toString().contains(secret.substring(0, 10)));
@@ -116,8 +117,7 @@ class IdentityTest {
         NodeId joined = NodeKey.generate().id();
         AdmissionRecord record = AdmissionRecord.sign(CLUSTER, joined, inviter);
         assertTrue(record.encoded().length <= AdmissionRecord.MAX_LENGTH);
-        AdmissionRecord read =
-                AdmissionRecord.parse(CLUSTER, record.encoded()).orElseThrow();
+        AdmissionRecord read = AdmissionRecord.parse(CLUSTER, record.encoded()).orElseThrow();
         assertEquals(joined, read.joined());
         assertEquals(inviter.id(), read.inviter());
         assertTrue(read.isSignedBy(inviter.publicKey()));
@@ -128,7 +128,8 @@ class IdentityTest {
     @Test
     void aForgedOrMangledAdmissionIsNoGood() {
         NodeKey inviter = NodeKey.generate();
-        byte[] good = AdmissionRecord.sign(CLUSTER, NodeKey.generate().id(), inviter).encoded();
+        byte[] good =
+                AdmissionRecord.sign(CLUSTER, NodeKey.generate().id(), inviter).encoded();
         for (int i = 0; i < good.length; i++) {
             byte[] bad = good.clone();
             bad[i] ^= 1;

@@ -1,6 +1,5 @@
 package io.casfs.transport;
 
-import java.util.function.Function;
 import io.casfs.identity.NodeId;
 import io.casfs.identity.TlsIdentity;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,8 +146,7 @@ public final class MemoryTransport implements Transport {
     @Override
     public <M> void serveStrangers(Protocol<M> protocol, StrangerHandler<M> handler) {
         strangerServers.put(
-                protocol.name(),
-                json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
+                protocol.name(), json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
     }
 
     byte[] hearStranger(String protocol, byte[] json) throws IOException {
@@ -293,8 +292,11 @@ public final class MemoryTransport implements Transport {
                 timeout.cancel(false);
                 asked.remove(number);
             });
-            deliver(line, peer, parcel, other -> other.hear(self, protocol.name(), parcel)
-                            .handle((reply, problem) -> {
+            deliver(
+                            line,
+                            peer,
+                            parcel,
+                            other -> other.hear(self, protocol.name(), parcel).handle((reply, problem) -> {
                                 if (network.passes(peer, self)) {
                                     complete(protocol, answer, reply, problem);
                                 }
@@ -315,10 +317,7 @@ public final class MemoryTransport implements Transport {
     }
 
     private CompletableFuture<Void> deliver(
-            MemoryLine line,
-            NodeId peer,
-            Parcel parcel,
-            Function<MemoryTransport, CompletionStage<?>> work) {
+            MemoryLine line, NodeId peer, Parcel parcel, Function<MemoryTransport, CompletionStage<?>> work) {
         MemoryTransport other = network.find(peer);
         return line.deliver(parcel.length(), () -> {
             if (!network.passes(self, peer)) {

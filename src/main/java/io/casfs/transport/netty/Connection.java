@@ -1,8 +1,6 @@
 package io.casfs.transport.netty;
 
-import java.util.concurrent.CompletionStage;
 import io.casfs.identity.NodeId;
-import io.casfs.transport.RefusedException;
 import io.casfs.transport.UnreachableException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,10 +1,10 @@
 package io.casfs.transport.netty;
 
-import java.util.Arrays;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +69,7 @@ record Frame(Kind kind, long number, String protocol, byte[] message, ByteBuffer
     /** Refuses a request, or the whole connection if {@code number} is 0. */
     static Frame refusal(long number, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        return new Frame(
-                Kind.REFUSAL, number, "", text.length > MAX_REASON ? cut(text) : text, NO_PAYLOAD);
+        return new Frame(Kind.REFUSAL, number, "", text.length > MAX_REASON ? cut(text) : text, NO_PAYLOAD);
     }
 
     private static byte[] cut(byte[] text) {

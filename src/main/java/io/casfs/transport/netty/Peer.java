@@ -155,9 +155,8 @@ final class Peer {
     }
 
     private static IOException reason(Throwable problem) {
-        Throwable cause = problem instanceof CompletionException && problem.getCause() != null
-                ? problem.getCause()
-                : problem;
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         return cause instanceof IOException reason ? reason : new UnreachableException("dialling failed", cause);
     }
 
@@ -211,7 +210,8 @@ final class Peer {
     }
 
     private boolean replaces(Connection newer, Connection older) {
-        boolean lost = newer.since() - older.since() > context.settings().greeting().toNanos();
+        boolean lost =
+                newer.since() - older.since() > context.settings().greeting().toNanos();
         return lost || newer.dialler().compareTo(older.dialler()) <= 0;
     }
 

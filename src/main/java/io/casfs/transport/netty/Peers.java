@@ -1,7 +1,7 @@
 package io.casfs.transport.netty;
 
-import io.casfs.transport.AddressBook;
 import io.casfs.identity.NodeId;
+import io.casfs.transport.AddressBook;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,5 @@
 package io.casfs.transport.netty;
 
-import java.net.ProtocolException;
 import io.casfs.identity.NodeId;
 import io.casfs.transport.Envelope;
 import io.casfs.transport.Handler;
@@ -8,6 +7,7 @@ import io.casfs.transport.Protocol;
 import io.casfs.transport.RefusedException;
 import io.casfs.transport.StrangerHandler;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,8 +24,9 @@ final class Services {
     private record Service<M>(Protocol<M> protocol, Handler<M> handler) {
         CompletionStage<Frame> answer(NodeId peer, Frame request) throws IOException {
             long number = request.number();
-            return handler.answer(peer, open(protocol, request)).thenApply(answer -> new Frame(
-                    Frame.Kind.ANSWER, number, "", protocol.encode(answer.message()), answer.payload()));
+            return handler.answer(peer, open(protocol, request))
+                    .thenApply(answer -> new Frame(
+                            Frame.Kind.ANSWER, number, "", protocol.encode(answer.message()), answer.payload()));
         }
 
         void take(NodeId peer, Frame message) throws IOException {

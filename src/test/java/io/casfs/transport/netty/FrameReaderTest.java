@@ -77,10 +77,7 @@ class FrameReaderTest {
         FrameReader reader = new FrameReader();
         assertNull(reader.read(Unpooled.wrappedBuffer(ping, 0, Frame.HEAD - 1)));
         assertTrue(reader.isWithinFrame());
-        assertSame(
-                Frame.of(Frame.Kind.PING),
-                reader.read(Unpooled.wrappedBuffer(ping, Frame.HEAD - 1, 1)),
-                "ping");
+        assertSame(Frame.of(Frame.Kind.PING), reader.read(Unpooled.wrappedBuffer(ping, Frame.HEAD - 1, 1)), "ping");
     }
 
     @Test

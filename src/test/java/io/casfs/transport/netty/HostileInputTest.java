@@ -1,6 +1,5 @@
 package io.casfs.transport.netty;
 
-import java.util.Arrays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -21,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -120,13 +120,13 @@ class HostileInputTest {
             // Or it hung up within TLS.
         }
         TestNode.eventually(() -> node.refused("certificate") == 1, "the certificate was refused");
-        try (TestNode stranger = new TestNode(
-                other, TestNode.CLUSTER, peer -> List.of(node.transport.listening()), Settings.DEFAULT)) {
+        try (TestNode stranger =
+                new TestNode(other, TestNode.CLUSTER, peer -> List.of(node.transport.listening()), Settings.DEFAULT)) {
             ExecutionException e = assertThrows(
                     ExecutionException.class,
                     () -> stranger.ask(node.identity.id(), "let me in").get());
-            String message = assertInstanceOf(UnreachableException.class, e.getCause())
-                    .getMessage();
+            String message =
+                    assertInstanceOf(UnreachableException.class, e.getCause()).getMessage();
             assertTrue(message.contains("another cluster"), message);
             assertEquals(1, stranger.refused("certificate"));
         }
@@ -258,11 +258,7 @@ class HostileInputTest {
         try (RawClient client = accepted()) {
             for (String json : List.of("", "{}", "{\"type\":\"nothing\"}", "{\"type\":\"say\",\"more\":1}", "null")) {
                 client.send(new Frame(
-                        Frame.Kind.REQUEST,
-                        5,
-                        "chat",
-                        json.getBytes(StandardCharsets.UTF_8),
-                        ByteBuffer.allocate(0)));
+                        Frame.Kind.REQUEST, 5, "chat", json.getBytes(StandardCharsets.UTF_8), ByteBuffer.allocate(0)));
                 Frame answer = client.receive();
                 assertEquals(Frame.Kind.REFUSAL, answer.kind());
                 assertEquals(5, answer.number());

@@ -70,7 +70,8 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Returns the next frame, or null at the end of the connection, however it ended. */
-    @Nullable Frame receive() {
+    @Nullable
+    Frame receive() {
         try {
             while (true) {
                 if (!in.isReadable()) {
