@@ -151,7 +151,8 @@ public final class SwimMembership implements Membership {
     /** Has a member that connected, and that SWIM hasn't met a little later by itself, met. */
     private void introduce(NodeId peer) {
         try {
-            var unused = timer.schedule(() -> introduceNow(peer), settings.ping().toMillis(), TimeUnit.MILLISECONDS);
+            var unused =
+                    timer.schedule(() -> introduceNow(peer), settings.ping().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.trace("closed", e);
         }

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 
 /** A member on a {@link MemoryNetwork}, and waiting for what it sees. */
 final class TestMember implements AutoCloseable {
-    static final Settings QUICK =
-            new Settings(Duration.ofMillis(200), Duration.ofMillis(150), 3, Duration.ofMillis(50), Duration.ofSeconds(1));
+    static final Settings QUICK = new Settings(
+            Duration.ofMillis(200), Duration.ofMillis(150), 3, Duration.ofMillis(50), Duration.ofSeconds(1));
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -35,8 +35,7 @@ final class TestMember implements AutoCloseable {
         return start(network, id, listed, settings, InetAddress::getLoopbackAddress);
     }
 
-    static TestMember start(
-            MemoryNetwork network, NodeId id, Set<NodeId> listed, Settings settings, HostLookup host) {
+    static TestMember start(MemoryNetwork network, NodeId id, Set<NodeId> listed, Settings settings, HostLookup host) {
         TestMember member = new TestMember(network.open(id), settings, host);
         member.transport.start();
         member.membership.members(listed);
