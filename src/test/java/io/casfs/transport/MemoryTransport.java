@@ -136,7 +136,8 @@ public final class MemoryTransport implements Transport {
     @Override
     public <M> void serveStrangers(Protocol<M> protocol, StrangerHandler<M> handler) {
         strangerServers.put(
-                protocol.name(), json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
+                protocol.name(),
+                json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
     }
 
     byte[] hearStranger(String protocol, byte[] json) throws IOException {
@@ -281,11 +282,8 @@ public final class MemoryTransport implements Transport {
                     patience.toMillis(),
                     TimeUnit.MILLISECONDS);
             var unused = answer.whenComplete((envelope, problem) -> timeout.cancel(false));
-            deliver(
-                            line,
-                            peer,
-                            parcel,
-                            other -> other.hear(self, protocol.name(), parcel).handle((reply, problem) -> {
+            deliver(line, peer, parcel, other -> other.hear(self, protocol.name(), parcel)
+                            .handle((reply, problem) -> {
                                 if (network.passes(peer, self)) {
                                     complete(protocol, answer, reply, problem);
                                 }
@@ -405,7 +403,8 @@ public final class MemoryTransport implements Transport {
             closed = true;
         }
         connected().forEach(this::hangUp);
-        asked.keySet().forEach(future -> future.completeExceptionally(new UnreachableException("this node is closed")));
+        asked.keySet()
+                .forEach(future -> future.completeExceptionally(new UnreachableException("this node is closed")));
         timer.shutdownNow();
         workers.shutdownNow();
         try {
