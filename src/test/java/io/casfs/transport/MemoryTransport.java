@@ -1,5 +1,6 @@
 package io.casfs.transport;
 
+import java.util.function.Function;
 import io.casfs.identity.NodeId;
 import io.casfs.identity.TlsIdentity;
 import java.io.IOException;
@@ -15,12 +16,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,12 @@ public final class MemoryTransport implements Transport {
     private record Parcel(byte[] json, ByteBuffer payload) {
         int length() {
             return json.length + payload.remaining();
+        }
+    }
+
+    private record Asked(NodeId peer, CompletableFuture<?> answer) {
+        void fail(String reason) {
+            answer.completeExceptionally(new UnreachableException(reason));
         }
     }
 
@@ -63,7 +72,8 @@ public final class MemoryTransport implements Transport {
     private final Map<String, StrangerServer> strangerServers = new ConcurrentHashMap<>();
     private final List<PeerListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<NodeId, MemoryLine> lines = new ConcurrentHashMap<>();
-    private final Map<CompletableFuture<?>, NodeId> asked = new ConcurrentHashMap<>();
+    private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
     private final Map<String, Long> refused = new ConcurrentHashMap<>();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
@@ -147,9 +157,9 @@ public final class MemoryTransport implements Transport {
         }
         try {
             return workers.submit(() -> server.answer(json)).get(60, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new RefusedException(toldReason(e.getCause()));
-        } catch (InterruptedException | java.util.concurrent.TimeoutException | RejectedExecutionException e) {
+        } catch (InterruptedException | TimeoutException | RejectedExecutionException e) {
             throw new UnreachableException("the conversation broke off", e);
         }
     }
@@ -260,11 +270,9 @@ public final class MemoryTransport implements Transport {
     }
 
     private void failAsked(NodeId peer) {
-        asked.forEach((future, whom) -> {
-            if (whom.equals(peer)) {
-                future.completeExceptionally(new UnreachableException("the connection to " + peer + " broke"));
-            }
-        });
+        asked.values().stream()
+                .filter(one -> one.peer.equals(peer))
+                .forEach(one -> one.fail("the connection to " + peer + " broke"));
     }
 
     @Override
@@ -272,8 +280,8 @@ public final class MemoryTransport implements Transport {
             NodeId peer, Protocol<M> protocol, Envelope<M> request, Duration patience) {
         Parcel parcel = pack(protocol, request);
         CompletableFuture<Envelope<M>> answer = new CompletableFuture<>();
-        asked.put(answer, peer);
-        var forgotten = answer.whenComplete((envelope, problem) -> asked.remove(answer));
+        long number = numbers.incrementAndGet();
+        asked.put(number, new Asked(peer, answer));
         try {
             MemoryLine line = connect(peer);
             var timeout = timer.schedule(
@@ -281,7 +289,10 @@ public final class MemoryTransport implements Transport {
                             new UnreachableException(peer + " didn't answer within " + patience)),
                     patience.toMillis(),
                     TimeUnit.MILLISECONDS);
-            var unused = answer.whenComplete((envelope, problem) -> timeout.cancel(false));
+            var unused = answer.whenComplete((envelope, problem) -> {
+                timeout.cancel(false);
+                asked.remove(number);
+            });
             deliver(line, peer, parcel, other -> other.hear(self, protocol.name(), parcel)
                             .handle((reply, problem) -> {
                                 if (network.passes(peer, self)) {
@@ -294,8 +305,10 @@ public final class MemoryTransport implements Transport {
                         return null;
                     });
         } catch (IOException e) {
+            asked.remove(number);
             answer.completeExceptionally(e);
         } catch (RejectedExecutionException e) {
+            asked.remove(number);
             answer.completeExceptionally(new UnreachableException("this node is closed", e));
         }
         return answer;
@@ -305,7 +318,7 @@ public final class MemoryTransport implements Transport {
             MemoryLine line,
             NodeId peer,
             Parcel parcel,
-            java.util.function.Function<MemoryTransport, CompletionStage<?>> work) {
+            Function<MemoryTransport, CompletionStage<?>> work) {
         MemoryTransport other = network.find(peer);
         return line.deliver(parcel.length(), () -> {
             if (!network.passes(self, peer)) {
@@ -403,8 +416,7 @@ public final class MemoryTransport implements Transport {
             closed = true;
         }
         connected().forEach(this::hangUp);
-        asked.keySet()
-                .forEach(future -> future.completeExceptionally(new UnreachableException("this node is closed")));
+        asked.values().forEach(one -> one.fail("this node is closed"));
         timer.shutdownNow();
         workers.shutdownNow();
         try {
