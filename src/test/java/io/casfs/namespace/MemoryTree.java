@@ -13,22 +13,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A tree in memory, as small as can be. */
-final class MemoryTree implements TreeView, TreeState {
+public final class MemoryTree implements TreeView, TreeState {
     final Map<InodeId, Inode> inodes = new HashMap<>();
     final Map<InodeId, SortedMap<LinkId, Link>> links = new HashMap<>();
     final Map<NodeId, Member> members = new TreeMap<>();
     final NavigableSet<LoggedMove> moves = new TreeSet<>();
     final NavigableSet<Unstable> unstable = new TreeSet<>();
 
-    MemoryTree() {
+    /** Makes an empty one. */
+    public MemoryTree() {
         inodes.put(InodeId.ROOT, TreeRoot.initial());
     }
 
-    void apply(Mutation mutation) throws IOException {
+    /** Merges a mutation. */
+    public void apply(Mutation mutation) throws IOException {
         store(Merge.apply(this, mutation));
     }
 
-    void settle(Vector stable) throws IOException {
+    /** Drops what is no longer needed. */
+    public void settle(Vector stable) throws IOException {
         for (TreeEdit edit = Merge.settle(this, stable, 10); !edit.isEmpty(); edit = Merge.settle(this, stable, 10)) {
             store(edit);
         }
@@ -101,6 +104,11 @@ final class MemoryTree implements TreeView, TreeState {
         return storedLinksOf(inode).stream().filter(Link::living).toList();
     }
 
+    /** Returns the living inodes that some link leads to, by id. */
+    public List<InodeId> reachable() {
+        return living().stream().map(Link::inode).distinct().sorted().toList();
+    }
+
     /** Returns all links, living or buried. */
     List<Link> all() {
         return links.values().stream()
@@ -113,7 +121,7 @@ final class MemoryTree implements TreeView, TreeState {
     }
 
     /** Returns every record, as text. */
-    String dump() {
+    public String dump() {
         SortedMap<String, String> records = new TreeMap<>();
         inodes.forEach((id, inode) -> records.put("inode " + id, hex(TreeCodec.encode(inode))));
         all().forEach(link -> records.put("link " + link.id(), hex(TreeCodec.encode(link)) + " of " + link.inode()));

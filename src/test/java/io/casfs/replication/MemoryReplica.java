@@ -10,6 +10,7 @@ import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.MalformedRecordException;
 import io.casfs.namespace.Member;
+import io.casfs.namespace.MemoryTree;
 import io.casfs.namespace.Mutation;
 import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Replica;
@@ -116,6 +117,7 @@ final class MemoryReplica implements Replica, Members {
                 acceptAll(foreign.batch);
             } else if (event instanceof Stable said) {
                 stable = said.vector;
+                tree.settle(stable);
             }
             log.add(event);
         }
@@ -153,11 +155,11 @@ final class MemoryReplica implements Replica, Members {
     }
 
     synchronized List<InodeId> inodes() {
-        return tree.inodes();
+        return tree.reachable();
     }
 
-    synchronized List<Object> content() {
-        return tree.content();
+    synchronized String content() {
+        return tree.dump();
     }
 
     private void accept(Bytes record) throws IOException {
@@ -284,9 +286,10 @@ final class MemoryReplica implements Replica, Members {
     }
 
     @Override
-    public synchronized void stable(Vector vector) {
+    public synchronized void stable(Vector vector) throws IOException {
         witness.stable(this, vector);
         stable = vector;
+        tree.settle(vector);
         log.add(new Stable(vector));
     }
 
@@ -335,6 +338,7 @@ final class MemoryReplica implements Replica, Members {
             log.add(new Applied(batch));
         }
         stable = Vector.decode(adopted.get(adopted.size() - 1));
+        tree.settle(stable);
         log.add(new Stable(stable));
         if (!applied.equals(vector)) {
             throw new MalformedRecordException("the parts say " + applied + ", not " + vector);

@@ -143,8 +143,7 @@ public final class MemoryTransport implements Transport {
     @Override
     public <M> void serveStrangers(Protocol<M> protocol, StrangerHandler<M> handler) {
         strangerServers.put(
-                protocol.name(),
-                json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
+                protocol.name(), json -> protocol.encode(handler.answer("memory-stranger:1", protocol.decode(json))));
     }
 
     byte[] hearStranger(String protocol, byte[] json) throws IOException {
@@ -290,8 +289,11 @@ public final class MemoryTransport implements Transport {
                 timeout.cancel(false);
                 asked.remove(number);
             });
-            deliver(line, peer, parcel, other -> other.hear(self, protocol.name(), parcel)
-                            .handle((reply, problem) -> {
+            deliver(
+                            line,
+                            peer,
+                            parcel,
+                            other -> other.hear(self, protocol.name(), parcel).handle((reply, problem) -> {
                                 if (network.passes(peer, self)) {
                                     complete(protocol, answer, reply, problem);
                                 }
