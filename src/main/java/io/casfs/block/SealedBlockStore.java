@@ -83,7 +83,7 @@ public final class SealedBlockStore implements BlockStore {
     /** Returns what checks sealed blocks as {@link #verify(BlockId)} does, wherever they come from. */
     public static SealedVerifier verifier(BlockKeys keys, BlockHasher hasher) {
         SealingTools tools = new SealingTools(keys, hasher, new ScratchPool());
-        return (id, sealed) -> verify(id, BlockReader.of(sealed), tools);
+        return (id, bytes) -> verify(id, BlockReader.of(bytes), tools);
     }
 
     private static int verify(BlockId id, BlockReader sealed, SealingTools tools) throws IOException {

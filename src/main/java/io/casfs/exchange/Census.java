@@ -55,8 +55,9 @@ final class Census {
             if (orders.isEmpty()) {
                 return;
             }
-            deliveries.keep(orders, (peer, problem) -> lost.add(peer)).forEach((peer, states) -> states.forEach(
-                    (id, state) -> note(peer, id, state)));
+            deliveries
+                    .keep(orders, (peer, problem) -> lost.add(peer))
+                    .forEach((peer, states) -> states.forEach((id, state) -> note(peer, id, state)));
         }
     }
 

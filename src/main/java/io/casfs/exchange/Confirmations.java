@@ -14,8 +14,10 @@ import java.util.Set;
 final class Confirmations {
     private static final int REMEMBERED = 1 << 17;
 
-    private final Cache<BlockId, Set<NodeId>> keepers =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+    private final Cache<BlockId, Set<NodeId>> keepers = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .executor(Runnable::run)
+            .build();
 
     /** Notes that a peer keeps the block; returns how many are known to now. */
     int add(BlockId id, NodeId peer) {

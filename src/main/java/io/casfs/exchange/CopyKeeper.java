@@ -178,8 +178,8 @@ final class CopyKeeper implements PeerListener, AutoCloseable {
             peers.placed(id).stream()
                     .limit(others)
                     .filter(peer -> !known.contains(peer) && takesCopies(peer))
-                    .forEach(peer ->
-                            orders.computeIfAbsent(peer, absent -> new ArrayList<>()).add(id));
+                    .forEach(peer -> orders.computeIfAbsent(peer, absent -> new ArrayList<>())
+                            .add(id));
         }
         Set<BlockId> damaged = new HashSet<>();
         Map<NodeId, Map<BlockId, CopyState>> said = deliveries.keep(orders, this::lost);
@@ -198,8 +198,8 @@ final class CopyKeeper implements PeerListener, AutoCloseable {
         }
         for (BlockId id : damaged) {
             // Nobody took it, so this node's own copy is bad. If nobody has a better one, that isn't news every time.
-            if (soughtGood.asMap().putIfAbsent(id, true) == null) {
-                var unused = copies.replaceBad(id);
+            if (soughtGood.asMap().putIfAbsent(id, true) == null && copies.replaceBad(id)) {
+                fresh.add(id);
             }
         }
     }

@@ -7,7 +7,10 @@ import io.casfs.transport.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -47,7 +50,7 @@ public final class Exchange implements AutoCloseable {
     /**
      * Makes the exchange and has it serve peers from when the transport starts, so this comes before that.
      *
-     * @param held belongs to whoever closes {@link #blocks}
+     * @param held is closed by the caller, after transport and exchange
      */
     public static Exchange create(
             Transport transport,
@@ -103,8 +106,7 @@ public final class Exchange implements AutoCloseable {
      * @param copies at least 1
      * @param cancelled ends the waiting: asked about twice a second
      */
-    public SyncingReport sync(
-            Collection<BlockId> ids, int copies, TransferProgress progress, BooleanSupplier cancelled)
+    public SyncingReport sync(Collection<BlockId> ids, int copies, TransferProgress progress, BooleanSupplier cancelled)
             throws IOException {
         return new Syncing(peers, local, deliveries, remote, keeper).run(ids, copies, progress, cancelled);
     }
@@ -142,6 +144,26 @@ public final class Exchange implements AutoCloseable {
             }
         });
         keeper.lookAtAll();
+    }
+
+    /** Returns those of some blocks that none of the members who can be reached holds, as they say now. */
+    public Set<BlockId> heldByNobody(Collection<BlockId> ids) throws IOException {
+        Set<BlockId> nobody = new HashSet<>(ids);
+        List<BlockId> asked = List.copyOf(nobody);
+        Map<NodeId, List<BlockId>> everybody = new HashMap<>();
+        peers.memberIds().stream()
+                .filter(peer -> !peer.equals(peers.self()))
+                .forEach(peer -> everybody.put(peer, asked));
+        // Whoever can't be asked counts as having none: only what somebody says is known.
+        deliveries
+                .look(everybody, (peer, lost) -> {})
+                .values()
+                .forEach(said -> said.forEach((id, state) -> {
+                    if (state != CopyState.ABSENT && state != CopyState.DAMAGED) {
+                        nobody.remove(id);
+                    }
+                }));
+        return nobody;
     }
 
     /** Returns the counters since the start. */

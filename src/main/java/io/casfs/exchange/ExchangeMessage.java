@@ -105,7 +105,9 @@ sealed interface ExchangeMessage {
         }
 
         List<CopyState> copies() {
-            return states.chars().mapToObj(letter -> CopyState.of((char) letter)).toList();
+            return states.chars()
+                    .mapToObj(letter -> CopyState.of((char) letter))
+                    .toList();
         }
     }
 

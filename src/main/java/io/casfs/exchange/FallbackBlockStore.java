@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * The sealed blocks of this node, and for reading those of all others. A block that only others hold isn't held: touching
- * says so, and whoever has its content stores it. Closing closes the local store, and not the exchange.
+ * says so, and whoever has its content stores it. Closing closes neither the local store, which goes on serving peers, nor
+ * the exchange.
  */
 public final class FallbackBlockStore implements BlockStore, CopySource {
     private final LocalCopies local;
@@ -73,7 +74,7 @@ public final class FallbackBlockStore implements BlockStore, CopySource {
     }
 
     @Override
-    public void close() throws IOException {
-        local.store().close();
+    public void close() {
+        // What is inside belongs to others, who close it after the transport.
     }
 }

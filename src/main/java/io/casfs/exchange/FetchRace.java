@@ -49,7 +49,10 @@ final class FetchRace {
      */
     private record Call(CompletableFuture<Envelope<ExchangeMessage>> future, long started, boolean inGrace) {}
 
-    private record Reply(NodeId peer, @Nullable Envelope<ExchangeMessage> answer, @Nullable Throwable problem) {}
+    private record Reply(
+            NodeId peer,
+            @Nullable Envelope<ExchangeMessage> answer,
+            @Nullable Throwable problem) {}
 
     private final Fetcher fetcher;
     private final Peers peers;
@@ -123,7 +126,7 @@ final class FetchRace {
             return POLL_NANOS;
         }
         long left = fetcher.patienceNanos(latest, request) - silentNanos();
-        return Math.max(TimeUnit.MILLISECONDS.toNanos(1), Math.min(POLL_NANOS, left));
+        return Math.max(TimeUnit.MILLISECONDS.toNanos(5), Math.min(POLL_NANOS, left));
     }
 
     /** How long the peer asked last has been silent. */
@@ -161,8 +164,8 @@ final class FetchRace {
         long now = System.nanoTime();
         List<NodeId> unconnected = active.entrySet().stream()
                 .filter(entry -> entry.getValue().inGrace())
-                .filter(entry -> now - entry.getValue().started()
-                        > fetcher.grace().toNanos())
+                .filter(entry ->
+                        now - entry.getValue().started() > fetcher.grace().toNanos())
                 .map(Map.Entry::getKey)
                 .filter(peer -> !peers.isConnected(peer))
                 .toList();
@@ -259,8 +262,9 @@ final class FetchRace {
                 .map(entry -> entry.getKey().toString().substring(0, 8) + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
         int more = said.size() - MAX_NAMED;
-        String why = said.isEmpty() ? "it isn't held here, and there is no other member to ask" : "it isn't held here; "
-                + who + (more > 0 ? ", and " + more + " more" : "");
+        String why = said.isEmpty()
+                ? "it isn't held here, and there is no other member to ask"
+                : "it isn't held here; " + who + (more > 0 ? ", and " + more + " more" : "");
         return foundBad ? new CorruptBlockException(id, why) : new BlockMissingException(id, why);
     }
 }

@@ -82,18 +82,23 @@ final class Peers implements PeerListener {
     }
 
     private int doubts(NodeId peer, BlockId id, boolean connected) {
-        int doubts =
-                switch (connected ? Liveness.LIVE : membership.liveness(peer)) {
-                    case LIVE -> 0;
-                    case SUSPECTED -> 1;
-                    case DEAD -> 2;
-                };
+        int doubts = switch (connected ? Liveness.LIVE : membership.liveness(peer)) {
+            case LIVE -> 0;
+            case SUSPECTED -> 1;
+            case DEAD -> 2;
+        };
         // Each outweighs the ones before.
         return doubts + (record(peer).isPushedBack() ? 4 : 0) + (isBad(peer, id) ? 8 : 0);
     }
 
     boolean isConnected(NodeId peer) {
         return transport.connected().contains(peer);
+    }
+
+    /** Whether there is no member who couldn't be asked. */
+    boolean areAllConnected() {
+        Set<NodeId> connected = transport.connected();
+        return memberIds().stream().allMatch(member -> member.equals(self()) || connected.contains(member));
     }
 
     /** Whether it is worth waiting for. */

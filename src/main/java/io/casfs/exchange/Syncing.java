@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits until each of some blocks is kept by as many members as asked for, this one included, all of them asked now;
@@ -20,6 +22,8 @@ import java.util.function.BooleanSupplier;
 final class Syncing {
     private static final int BLOCKS_AT_ONCE = 128;
     private static final long RETRY_MILLIS = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Syncing.class);
 
     private final Peers peers;
     private final LocalCopies local;
@@ -59,7 +63,7 @@ final class Syncing {
         }
     }
 
-    /** Returns the blocks that don't have the copies yet. */
+    /** Returns the blocks that don't have the copies yet and may get them. */
     private List<BlockId> confirm(List<BlockId> batch, int copies) throws IOException {
         Set<BlockId> own = new HashSet<>();
         for (BlockId id : batch) {
@@ -79,21 +83,23 @@ final class Syncing {
             if (keepers.size() + (own.contains(id) ? 1 : 0) >= copies) {
                 confirmed++;
             } else {
-                left.add(id);
-                if (!own.contains(id)) {
-                    fetch(id);
+                if (own.contains(id) || fetch(id)) {
+                    left.add(id);
                 }
             }
         }
         return left;
     }
 
-    /** Gets a copy here, which counts the next time and can be handed on. */
-    private void fetch(BlockId id) throws IOException {
+    /** Gets a copy here, which counts the next time and can be handed on; returns whether there is hope for one. */
+    private boolean fetch(BlockId id) throws IOException {
         try {
             bytes += remote.fetchWhole(id);
+            return true;
         } catch (BlockMissingException | CorruptBlockException e) {
-            // Its holders may come back: whoever waits for the copies decides how long.
+            LOG.warn("There are no copies to make of a block: {}", e.getMessage());
+            // Somebody who can't be reached may come back with it; whoever waits decides how long.
+            return !peers.areAllConnected();
         }
     }
 

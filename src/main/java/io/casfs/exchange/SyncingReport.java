@@ -3,7 +3,7 @@ package io.casfs.exchange;
 /**
  * Whether blocks have as many kept copies as were asked for.
  *
- * @param blocks asked for
+ * @param blocks asked for; those that no member has any more are among them and never confirmed
  * @param confirmed those of them that have the copies, as their holders said just now
  * @param bytes of sealed blocks that this node fetched for that
  * @param wanted copies that were asked for

@@ -10,10 +10,10 @@ import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Journal;
 import io.casfs.namespace.JournalEntry;
+import io.casfs.namespace.Link;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
-import io.casfs.namespace.TreeView;
 import io.casfs.namespace.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * base. It replaces the base and nothing else, so versions that came meanwhile stay beside it.
  *
  * <p>A file whose last link was removed here is never committed: it stays dirty until it goes. One whose last link another
- * node removed is: the remover didn't know what was written, and a content that it didn't know brings the link back.
+ * node removed is: what was written is made a file again, since the remover didn't know of it.
  *
  * <p>Lock: readers share it, writing and committing hold it alone. It is never held while waiting for another node: reads
  * take from under it what is in memory and get the rest after, commits get what they need before. Budget is reserved
@@ -56,6 +56,7 @@ final class OpenInode {
     private volatile Base base;
     private volatile Shown shown;
     private volatile @Nullable Inode lastKnown;
+    private volatile @Nullable Link lastPlace;
     private volatile boolean unlinkedHere;
     private volatile long madeBy;
     private volatile long dirtySinceNanos;
@@ -187,7 +188,7 @@ final class OpenInode {
         }
     }
 
-    void truncate(long newSize) {
+    void truncate(long newSize) throws IOException {
         lock.writeLock().lock();
         try {
             overlay.truncate(newSize);
@@ -216,11 +217,13 @@ final class OpenInode {
         }
     }
 
-    private void touched(Timestamp now) {
+    private void touched(Timestamp now) throws IOException {
         modified = now;
         waiting = overlay.counted();
         if (!isDirty()) {
             dirtySinceNanos = services.clock().nanos();
+            List<Link> links = services.namespace().linksOf(id);
+            lastPlace = links.isEmpty() ? lastPlace : links.get(0);
         }
         long allocated = Math.min(overlay.size(), base.content().allocated() + overlay.covered());
         shown = new Shown(overlay.size(), allocated, now, true);
@@ -251,7 +254,7 @@ final class OpenInode {
 
     /** Returns whether this node removed the last link, and nobody brought one back. */
     boolean isOrphan() throws IOException {
-        return unlinkedHere && current().map(inode -> inode.counts().links() == 0).orElse(true);
+        return unlinkedHere && !isLinked(current());
     }
 
     /** Gets the blocks of the base that a commit will read, as other nodes may have them only. */
@@ -319,7 +322,7 @@ final class OpenInode {
                 && !unjournaled.isTooMuch()
                 && journaledBytes + unjournaled.bytes() <= JOURNAL_LIMIT
                 && overlay.counted() == overlay.covered()
-                && current().map(inode -> inode.counts().links() > 0).orElse(false);
+                && isLinked(current());
     }
 
     private void journal() throws IOException {
@@ -334,12 +337,7 @@ final class OpenInode {
         }
         Stamp next = services.namespace().submit((tree, dot) -> Draft.of());
         JournalEntry entry = new JournalEntry(
-                next,
-                base.version(),
-                overlay.baseLimit(),
-                overlay.size(),
-                Objects.requireNonNull(modified),
-                ranges);
+                next, base.version(), overlay.baseLimit(), overlay.size(), Objects.requireNonNull(modified), ranges);
         services.journal().append(id, ++journalNumber, entry);
         journaled = true;
         journaledBytes += unjournaled.bytes();
@@ -347,7 +345,7 @@ final class OpenInode {
     }
 
     /** Writes again what entries of the journal say, all built on this file's base. */
-    void restore(List<JournalEntry> entries) {
+    void restore(List<JournalEntry> entries) throws IOException {
         lock.writeLock().lock();
         try {
             for (JournalEntry entry : entries) {
@@ -360,7 +358,7 @@ final class OpenInode {
         }
     }
 
-    private void restore(JournalEntry entry) {
+    private void restore(JournalEntry entry) throws IOException {
         if (entry.baseLimit() < overlay.baseLimit()) {
             overlay.truncate(entry.baseLimit());
         }
@@ -376,7 +374,7 @@ final class OpenInode {
     private void commitHoldingLock() throws IOException {
         Layout layout = new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
         Content content = services.contents().save(layout);
-        Optional<Stamp> stamp = submit(content, base.dot());
+        Optional<Stamp> stamp = submit(content);
         if (stamp.isEmpty()) {
             return;
         }
@@ -390,42 +388,33 @@ final class OpenInode {
         forgetJournal();
     }
 
-    /** Makes the content's mutation; empty if the file is an orphan. */
-    private Optional<Stamp> submit(Content content, Dot replaced) throws IOException {
+    /**
+     * Makes the content's mutation; empty if the file is an orphan. If another node removed it, and this one has applied
+     * that, no content may bring it back any more: other nodes may have forgotten it. So it is made anew.
+     */
+    private Optional<Stamp> submit(Content content) throws IOException {
+        Timestamp time = Objects.requireNonNull(modified);
         InodeId target = committedTo;
-        Timestamp time = modified;
-        boolean[] gone = {false};
+        boolean[] orphan = {false};
+        boolean[] anew = {false};
         Stamp stamp = services.namespace().submit((tree, dot) -> {
-            gone[0] = tree.inode(target)
-                    .filter(inode -> inode.counts().links() > 0)
-                    .isEmpty();
-            return gone[0] ? Draft.of() : contentOf(tree, target, content, List.of(replaced), time);
+            if (isLinked(tree.inode(target))) {
+                return Draft.of(
+                        new Change.SetContent(target, content, List.of(base.dot()), tree.linkIdsOf(target)),
+                        new Change.SetModified(target, time));
+            }
+            orphan[0] = unlinkedHere;
+            anew[0] = !unlinkedHere;
+            return unlinkedHere ? Draft.of() : RemovedFile.anew(tree, dot, lastPlace, lastKnown, content, time);
         });
-        if (!gone[0]) {
-            return Optional.of(stamp);
+        if (anew[0]) {
+            committedTo = InodeId.madeBy(stamp.dot());
         }
-        return unlinkedHere ? Optional.empty() : Optional.of(submitElsewhere(content, time));
+        return orphan[0] ? Optional.empty() : Optional.of(stamp);
     }
 
-    /** Gives the content a file of its own: who removed this one did that for good, as other nodes may know already. */
-    private Stamp submitElsewhere(Content content, @Nullable Timestamp time) throws IOException {
-        InodeId made = RecoveredFile.make(services.namespace(), current());
-        Stamp stamp = services.namespace()
-                .submit((tree, dot) -> contentOf(
-                        tree,
-                        made,
-                        content,
-                        tree.inode(made).map(Inode::versionDots).orElse(List.of()),
-                        time));
-        committedTo = made;
-        return stamp;
-    }
-
-    private static Draft contentOf(
-            TreeView tree, InodeId file, Content content, List<Dot> replaced, @Nullable Timestamp time)
-            throws IOException {
-        Change setContent = new Change.SetContent(file, content, replaced, tree.linkIdsOf(file));
-        return time == null ? Draft.of(setContent) : Draft.of(setContent, new Change.SetModified(file, time));
+    private static boolean isLinked(Optional<Inode> inode) {
+        return inode.isPresent() && inode.get().counts().links() > 0;
     }
 
     private void forgetJournal() throws IOException {

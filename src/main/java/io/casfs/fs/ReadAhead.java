@@ -20,7 +20,9 @@ final class ReadAhead {
 
     private final Blocks blocks;
     private final Executor workers;
-    private long expected;
+    /** Nothing continues the first read: what looks at the beginning of a file often wants no more of it. */
+    private long expected = Long.MIN_VALUE / 2;
+
     private long fetched;
     private int window;
 

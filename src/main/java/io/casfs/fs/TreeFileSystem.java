@@ -216,8 +216,7 @@ public final class TreeFileSystem implements FileSystem {
     }
 
     /** @param decided gets the mutation's dot before anybody sees the mutation */
-    private InodeId make(
-            Caller caller, InodeId directory, Name name, Nature nature, int mode, Consumer<Dot> decided)
+    private InodeId make(Caller caller, InodeId directory, Name name, Nature nature, int mode, Consumer<Dot> decided)
             throws IOException {
         disk.check();
         Stamp stamp = namespace.submit((tree, dot) -> {

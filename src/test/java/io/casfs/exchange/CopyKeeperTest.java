@@ -54,13 +54,13 @@ final class CopyKeeperTest {
     void handsOverManySmallBlocksInFewMessages() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(2)) {
             Member writer = cluster.node(0);
-            for (int i = 0; i < 3_000; i++) {
+            for (int i = 0; i < 1_500; i++) {
                 write(writer, i, 200);
             }
             cluster.start();
             awaitConfirmed(writer);
-            assertEquals(3_000, writer.exchange.statistics().pushedBlocks());
-            assertEquals(3_000, cluster.node(1).exchange.statistics().receivedBlocks());
+            assertEquals(1_500, writer.exchange.statistics().pushedBlocks());
+            assertEquals(1_500, cluster.node(1).exchange.statistics().receivedBlocks());
             long syncs = cluster.node(1).syncs.get();
             assertTrue(syncs > 0 && syncs < 100, syncs + " syncs");
         }

@@ -106,8 +106,7 @@ final class EvictionTest {
             assertEquals(1, report.refusedBlocks());
             assertTrue(cluster.node(0).keeps(kept));
             cluster.liveness.put(cluster.node(2).id, Liveness.DEAD);
-            assertEquals(
-                    1, cluster.node(0).exchange.evict(List.of(kept)).refusedBlocks());
+            assertEquals(1, cluster.node(0).exchange.evict(List.of(kept)).refusedBlocks());
             cluster.network.heal();
             cluster.liveness.clear();
             assertEquals(1, cluster.node(0).exchange.evict(List.of(kept)).blocks());
@@ -145,8 +144,10 @@ final class EvictionTest {
                 }
                 evictEverywhere(cluster, ids, random);
                 for (BlockId id : ids) {
-                    assertTrue(cluster.keepers(id) >= least.get(id), "seed " + seed + ": block " + id + " has "
-                            + cluster.keepers(id) + " copies on " + nodes + " nodes");
+                    assertTrue(
+                            cluster.keepers(id) >= least.get(id),
+                            "seed " + seed + ": block " + id + " has " + cluster.keepers(id) + " copies on " + nodes
+                                    + " nodes");
                 }
             }
         }
@@ -195,12 +196,14 @@ final class EvictionTest {
     void keepsWhatIsWrittenAgainMeanwhile() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(3)) {
             BlockId id = hold(cluster, TestBlocks.block(1, 1000), 0, 1, 2);
-            LocalCopies local = new LocalCopies(
-                    cluster.node(0).stored, cluster.node(0).ledger, (block, sealed) -> sealed.length);
+            LocalCopies local =
+                    new LocalCopies(cluster.node(0).stored, cluster.node(0).ledger, (block, bytes) -> bytes.length);
             assertTrue(local.beginRelease(id));
             assertEquals(CopyState.RELEASING, local.state(id));
             assertEquals(CopyState.RELEASING, local.keep(id));
-            assertEquals(CopyState.RELEASING, local.receive(id, cluster.node(1).stored.bytes(id)));
+            assertEquals(
+                    CopyState.RELEASING,
+                    local.receive(id, cluster.node(1).stored.bytes(id)));
             assertFalse(local.beginRelease(id));
             assertTrue(local.touch(id));
             assertFalse(local.finishRelease(id));

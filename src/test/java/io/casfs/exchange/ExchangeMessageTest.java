@@ -42,8 +42,7 @@ final class ExchangeMessageTest {
     @ParameterizedTest
     @MethodSource("messages")
     void readsBackWhatItWrote(ExchangeMessage message) throws ProtocolException {
-        assertEquals(
-                message, ExchangeMessage.PROTOCOL.decode(ExchangeMessage.PROTOCOL.encode(message)));
+        assertEquals(message, ExchangeMessage.PROTOCOL.decode(ExchangeMessage.PROTOCOL.encode(message)));
     }
 
     @Test
@@ -96,14 +95,18 @@ final class ExchangeMessageTest {
             Random random = new Random(seed);
             byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
-                bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : '0' + random.nextInt(10));
+                bytes[random.nextInt(bytes.length)] =
+                        (byte) (random.nextBoolean() ? random.nextInt(256) : '0' + random.nextInt(10));
             }
             try {
                 ExchangeMessage message = ExchangeMessage.PROTOCOL.decode(bytes);
                 if (message instanceof Fetch fetch) {
                     assertEquals(fetch.id(), fetch.block().toString(), "seed " + seed);
                 } else if (message instanceof Ask ask) {
-                    assertEquals(ask.ids(), ask.blocks().stream().map(BlockId::toString).toList(), "seed " + seed);
+                    assertEquals(
+                            ask.ids(),
+                            ask.blocks().stream().map(BlockId::toString).toList(),
+                            "seed " + seed);
                 }
             } catch (ProtocolException e) {
                 // what is to happen to most of them

@@ -23,7 +23,7 @@ final class PartialBlockTest {
     @Test
     void knowsWhatItHasAndWhatItLacks() {
         byte[] content = TestBlocks.random(1, LENGTH);
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             String context = "seed " + seed;
             Random random = new Random(seed);
             PartialBlock partial = new PartialBlock(ID, SEALING, LENGTH);
@@ -36,11 +36,15 @@ final class PartialBlockTest {
                 assertEquals(all, partial.read(from, into, 1, to - from), context);
                 if (all) {
                     assertArrayEquals(
-                            Arrays.copyOfRange(content, from, to), Arrays.copyOfRange(into, 1, into.length - 1), context);
+                            Arrays.copyOfRange(content, from, to),
+                            Arrays.copyOfRange(into, 1, into.length - 1),
+                            context);
                 }
                 for (Range gap : partial.gaps(from, to)) {
-                    assertEquals(gap.length(), model.get(gap.from(), gap.to()).length() == 0 ? gap.length() : -1, context);
-                    partial.add(gap.from(), Arrays.copyOfRange(content, gap.from(), gap.to()), ExchangeCluster.nodeId(1));
+                    assertEquals(
+                            gap.length(), model.get(gap.from(), gap.to()).length() == 0 ? gap.length() : -1, context);
+                    partial.add(
+                            gap.from(), Arrays.copyOfRange(content, gap.from(), gap.to()), ExchangeCluster.nodeId(1));
                 }
                 model.set(from, to);
                 assertEquals(model.cardinality(), partial.held(), context);

@@ -77,8 +77,8 @@ final class RemoteReadTest {
     void receivesLittleForASmallReadOfManyBlocks() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(2)) {
             byte[] manifest = TestBlocks.random(3, 40_000);
-            BlockId manifestId = held(
-                    cluster, TestBlocks.HASHER.block(BlockKind.MANIFEST, manifest, 0, manifest.length), 1);
+            BlockId manifestId =
+                    held(cluster, TestBlocks.HASHER.block(BlockKind.MANIFEST, manifest, 0, manifest.length), 1);
             BlockId id = held(cluster, TestBlocks.block(1, LARGE), 1);
             Member reader = cluster.node(0);
             assertArrayEquals(manifest, reader.read(manifestId));
@@ -207,7 +207,9 @@ final class RemoteReadTest {
                 Member liar = cluster.node(1 + seed % 2);
                 liar.stored.overwrite(id, Lies.withChecksum(liar.stored.bytes(id), 3_000));
                 byte[] expected = TestBlocks.random(seed, block.length());
-                assertArrayEquals(Arrays.copyOfRange(expected, 2_900, 3_100), cluster.node(0).read(id, 2_900, 200));
+                assertArrayEquals(
+                        Arrays.copyOfRange(expected, 2_900, 3_100),
+                        cluster.node(0).read(id, 2_900, 200));
                 assertArrayEquals(expected, cluster.node(0).read(id));
             }
             ExchangeStatistics statistics = cluster.node(0).exchange.statistics();
@@ -261,7 +263,8 @@ final class RemoteReadTest {
     void failsAtOnceWhenEverybodySaysNo() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(3)) {
             BlockId id = TestBlocks.block(1, 10).id();
-            BlockMissingException missing = assertThrows(BlockMissingException.class, () -> cluster.node(0).read(id));
+            BlockMissingException missing = assertThrows(
+                    BlockMissingException.class, () -> cluster.node(0).read(id));
             assertTrue(missing.getMessage().contains("doesn't have it"), missing.getMessage());
             assertFalse(missing.getMessage().contains("reached"), missing.getMessage());
         }
@@ -287,8 +290,7 @@ final class RemoteReadTest {
 
     @Test
     void findsAHolderThatWasGoneForAMoment() throws Exception {
-        ExchangeSettings patient =
-                new ExchangeSettings(2, Duration.ofSeconds(60), Duration.ofSeconds(60), 16L << 20);
+        ExchangeSettings patient = new ExchangeSettings(2, Duration.ofSeconds(60), Duration.ofSeconds(60), 16L << 20);
         try (ExchangeCluster cluster = new ExchangeCluster(2, patient, TestBlocks.HASHER)) {
             BlockId id = held(cluster, TestBlocks.block(1, 1000), 1);
             cluster.node(1).close();
@@ -337,8 +339,7 @@ final class RemoteReadTest {
 
     @Test
     void endsWhenItsReaderGivesUp() throws Exception {
-        ExchangeSettings patient =
-                new ExchangeSettings(2, Duration.ofMinutes(10), Duration.ofMinutes(10), 16L << 20);
+        ExchangeSettings patient = new ExchangeSettings(2, Duration.ofMinutes(10), Duration.ofMinutes(10), 16L << 20);
         try (ExchangeCluster cluster = new ExchangeCluster(2, patient, TestBlocks.HASHER)) {
             BlockId id = held(cluster, TestBlocks.block(1, 1000), 1);
             cluster.node(1).close();

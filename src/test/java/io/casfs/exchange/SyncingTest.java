@@ -65,6 +65,17 @@ final class SyncingTest {
     }
 
     @Test
+    void doesNotWaitForBlocksThatNobodyHas() throws Exception {
+        try (ExchangeCluster cluster = new ExchangeCluster(3)) {
+            List<BlockId> ids = write(cluster.node(0), 3);
+            ids.add(TestBlocks.block(99, 10).id());
+            SyncingReport report = cluster.node(0).exchange.sync(ids, 2, QUIET, () -> false);
+            assertFalse(report.isComplete());
+            assertEquals(3, report.confirmed());
+        }
+    }
+
+    @Test
     void waitsForAMemberUntilItIsCancelled() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(2)) {
             List<BlockId> ids = write(cluster.node(0), 3);
@@ -73,15 +84,17 @@ final class SyncingTest {
             SyncingReport report = cluster.node(0).exchange.sync(ids, 2, QUIET, () -> asked.incrementAndGet() > 3);
             assertEquals(0, report.confirmed());
             AtomicInteger again = new AtomicInteger();
-            report = cluster.node(0).exchange.sync(
-                    ids,
-                    2,
-                    (blocks, bytes) -> {
-                        if (again.incrementAndGet() == 1) {
-                            cluster.network.heal();
-                        }
-                    },
-                    () -> false);
+            report = cluster.node(0)
+                    .exchange
+                    .sync(
+                            ids,
+                            2,
+                            (blocks, bytes) -> {
+                                if (again.incrementAndGet() == 1) {
+                                    cluster.network.heal();
+                                }
+                            },
+                            () -> false);
             assertTrue(report.isComplete());
         }
     }

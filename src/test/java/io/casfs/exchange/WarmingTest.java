@@ -44,7 +44,8 @@ final class WarmingTest {
         try (ExchangeCluster cluster = new ExchangeCluster(2)) {
             Block block = TestBlocks.block(1, 1000);
             cluster.node(1).hold(block.id(), cluster.seal(block), true);
-            WarmingReport report = cluster.node(0).exchange.warm(List.of(block.id()), (blocks, bytes) -> {}, () -> true);
+            WarmingReport report =
+                    cluster.node(0).exchange.warm(List.of(block.id()), (blocks, bytes) -> {}, () -> true);
             assertEquals(0, report.blocks());
         }
     }

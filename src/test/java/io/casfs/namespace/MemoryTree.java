@@ -20,17 +20,14 @@ public final class MemoryTree implements TreeView, TreeState {
     final NavigableSet<LoggedMove> moves = new TreeSet<>();
     final NavigableSet<Unstable> unstable = new TreeSet<>();
 
-    /** Makes an empty one. */
     public MemoryTree() {
         inodes.put(InodeId.ROOT, TreeRoot.initial());
     }
 
-    /** Merges a mutation. */
     public void apply(Mutation mutation) throws IOException {
         store(Merge.apply(this, mutation));
     }
 
-    /** Drops what is no longer needed. */
     public void settle(Vector stable) throws IOException {
         for (TreeEdit edit = Merge.settle(this, stable, 10); !edit.isEmpty(); edit = Merge.settle(this, stable, 10)) {
             store(edit);
@@ -104,20 +101,22 @@ public final class MemoryTree implements TreeView, TreeState {
         return storedLinksOf(inode).stream().filter(Link::living).toList();
     }
 
-    /** Returns the living inodes that some link leads to, by id. */
-    public List<InodeId> reachable() {
-        return living().stream().map(Link::inode).distinct().sorted().toList();
-    }
-
     /** Returns all links, living or buried. */
     List<Link> all() {
-        return links.values().stream()
-                .flatMap(some -> some.values().stream())
-                .toList();
+        return links.values().stream().flatMap(some -> some.values().stream()).toList();
     }
 
     List<Link> living() {
         return all().stream().filter(Link::living).toList();
+    }
+
+    /** Returns all inodes that can be seen, in the order of their ids. */
+    public List<InodeId> shownInodes() {
+        return inodes.values().stream()
+                .filter(inode -> inode.counts().links() > 0)
+                .map(Inode::id)
+                .sorted()
+                .toList();
     }
 
     /** Returns every record, as text. */
@@ -128,7 +127,8 @@ public final class MemoryTree implements TreeView, TreeState {
         members.forEach((id, member) -> records.put("member " + id, hex(TreeCodec.encode(member))));
         moves.forEach(move -> records.put("move " + move, ""));
         unstable.forEach(entry -> records.put("unstable " + entry, ""));
-        return String.join("\n", records.entrySet().stream().map(Object::toString).toList());
+        return String.join(
+                "\n", records.entrySet().stream().map(Object::toString).toList());
     }
 
     /** Returns what can be seen, as text. */

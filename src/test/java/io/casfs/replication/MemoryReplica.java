@@ -155,7 +155,7 @@ final class MemoryReplica implements Replica, Members {
     }
 
     synchronized List<InodeId> inodes() {
-        return tree.reachable();
+        return tree.shownInodes();
     }
 
     synchronized String content() {
@@ -288,8 +288,8 @@ final class MemoryReplica implements Replica, Members {
     @Override
     public synchronized void stable(Vector vector) throws IOException {
         witness.stable(this, vector);
-        stable = vector;
         tree.settle(vector);
+        stable = vector;
         log.add(new Stable(vector));
     }
 

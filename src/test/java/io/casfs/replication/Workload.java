@@ -4,7 +4,6 @@ import io.casfs.block.BlockId;
 import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Content;
-import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.LinkId;
@@ -13,7 +12,6 @@ import io.casfs.namespace.Name;
 import io.casfs.namespace.Nature;
 import io.casfs.namespace.Owner;
 import io.casfs.namespace.Timestamp;
-import io.casfs.namespace.TreeView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,17 +55,25 @@ final class Workload {
             return;
         }
         File file = files.get(random.nextInt(files.size()));
-        TreeView tree = node.replica().tree();
-        Link link = tree.link(file.inode, file.link).orElseThrow();
-        List<Dot> versions = tree.inode(file.inode).orElseThrow().versionDots();
         if (kind == 4) {
-            mutate(new Change.MoveLink(file.inode, file.link, link.parent(), directory(), name()));
+            Link link = node.replica().tree().link(file.inode, file.link).orElseThrow();
+            Change rename = new Change.MoveLink(file.inode, file.link, link.parent(), directory(), name());
+            mutate(rename);
         } else if (kind == 5) {
             files.remove(file);
-            mutate(new Change.RemoveLink(file.inode, file.link, link.position().dot(), versions));
+            Link link = node.replica().tree().link(file.inode, file.link).orElseThrow();
+            mutate(new Change.RemoveLink(
+                    file.inode,
+                    file.link,
+                    link.position().dot(),
+                    node.replica().tree().inode(file.inode).orElseThrow().versionDots()));
         } else if (kind < 8) {
             Content content = new Content(1 + random.nextInt(1000), 1, Optional.of(BLOCK));
-            mutate(new Change.SetContent(file.inode, content, versions, List.of(file.link)));
+            mutate(new Change.SetContent(
+                    file.inode,
+                    content,
+                    node.replica().tree().inode(file.inode).orElseThrow().versionDots(),
+                    List.of(file.link)));
         } else {
             attribute(random);
         }

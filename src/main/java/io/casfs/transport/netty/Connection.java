@@ -1,7 +1,6 @@
 package io.casfs.transport.netty;
 
 import io.casfs.identity.NodeId;
-import io.casfs.transport.RefusedException;
 import io.casfs.transport.UnreachableException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -100,7 +99,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             calls.put(outgoing.frame().number(), call);
         }
-        lastUse = System.nanoTime();
+        if (outgoing.frame().kind() != Frame.Kind.PING) {
+            lastUse = System.nanoTime();
+        }
         outbox.add(outgoing);
         writeOutbox();
     }

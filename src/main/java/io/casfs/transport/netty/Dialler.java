@@ -87,8 +87,8 @@ final class Dialler {
             } else if (failures.isEmpty()) {
                 outcome.completeExceptionally(new UnreachableException("no address of node " + peer + " is known"));
             } else {
-                outcome.completeExceptionally(new UnreachableException(
-                        "node " + peer + " can't be reached: " + String.join("; ", failures)));
+                outcome.completeExceptionally(
+                        new UnreachableException("node " + peer + " can't be reached: " + String.join("; ", failures)));
             }
         }
 
@@ -99,9 +99,8 @@ final class Dialler {
                     .group(context.threads().network())
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                    .option(
-                            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                            (int) context.settings().connect().toMillis())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                            context.settings().connect().toMillis())
                     .handler(new ChannelInitializer<SocketChannel>() {
                         @Override
                         protected void initChannel(SocketChannel channel) {

@@ -68,8 +68,7 @@ record Frame(Kind kind, long number, String protocol, byte[] message, ByteBuffer
     /** Refuses a request, or the whole connection if {@code number} is 0. */
     static Frame refusal(long number, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        return new Frame(
-                Kind.REFUSAL, number, "", text.length > MAX_REASON ? cut(text) : text, NO_PAYLOAD);
+        return new Frame(Kind.REFUSAL, number, "", text.length > MAX_REASON ? cut(text) : text, NO_PAYLOAD);
     }
 
     private static byte[] cut(byte[] text) {

@@ -60,6 +60,11 @@ final class Peer {
         return ready != null;
     }
 
+    /** Returns how many connections there are, those being retired included. */
+    synchronized int connections() {
+        return connections.size();
+    }
+
     synchronized boolean isKept() {
         return kept;
     }
@@ -149,9 +154,8 @@ final class Peer {
     }
 
     private static IOException reason(Throwable problem) {
-        Throwable cause = problem instanceof CompletionException && problem.getCause() != null
-                ? problem.getCause()
-                : problem;
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         return cause instanceof IOException reason ? reason : new UnreachableException("dialling failed", cause);
     }
 

@@ -23,8 +23,9 @@ final class Services {
     private record Service<M>(Protocol<M> protocol, Handler<M> handler) {
         CompletionStage<Frame> answer(NodeId peer, Frame request) throws IOException {
             long number = request.number();
-            return handler.answer(peer, open(protocol, request)).thenApply(answer -> new Frame(
-                    Frame.Kind.ANSWER, number, "", protocol.encode(answer.message()), answer.payload()));
+            return handler.answer(peer, open(protocol, request))
+                    .thenApply(answer -> new Frame(
+                            Frame.Kind.ANSWER, number, "", protocol.encode(answer.message()), answer.payload()));
         }
 
         void take(NodeId peer, Frame message) throws IOException {
