@@ -14,8 +14,7 @@ record AnsweringWire(NodeId peer, Envelope<ReplicationMessage> answer) implement
     }
 
     @Override
-    public CompletionStage<Envelope<ReplicationMessage>> request(
-            NodeId asked, Envelope<ReplicationMessage> request) {
+    public CompletionStage<Envelope<ReplicationMessage>> request(NodeId asked, Envelope<ReplicationMessage> request) {
         return CompletableFuture.completedFuture(answer);
     }
 
