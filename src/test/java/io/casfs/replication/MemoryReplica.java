@@ -133,6 +133,9 @@ final class MemoryReplica implements Replica, Members {
         Mutation mutation;
         Runnable told;
         synchronized (this) {
+            if (!adopted.isEmpty()) {
+                throw new IOException("this replica is being filled");
+            }
             mutation = author.author(List.of(changes), wallMicros);
             byte[] record = MutationCodec.encode(mutation);
             author.authored(mutation, record);
@@ -221,13 +224,19 @@ final class MemoryReplica implements Replica, Members {
 
     private Batch seal(Vector.Incarnation own, long from, long end, Signer signer) {
         List<Bytes> records = new ArrayList<>();
-        for (long counter = from; counter <= end; counter++) {
-            records.add(mutations.get(own.dot(counter)));
+        long last = from - 1;
+        for (int bytes = 0; last < end; last++) {
+            Bytes record = mutations.get(own.dot(last + 1));
+            bytes += record.length();
+            if (!records.isEmpty() && bytes > Batch.MAX_BYTES) {
+                break;
+            }
+            records.add(record);
         }
         Map<Vector.Incarnation, Long> others = new HashMap<>(applied.counters());
         others.remove(own);
         Vector needs = Vector.of(others);
-        byte[] statement = Batch.statement(own, from, end, records.get(records.size() - 1), needs);
+        byte[] statement = Batch.statement(own, from, last, records.get(records.size() - 1), needs);
         Batch batch = new Batch(own, from, records, needs, signer.sign(statement));
         keep(batch);
         log.add(new Sealed(batch));
@@ -237,6 +246,9 @@ final class MemoryReplica implements Replica, Members {
     @Override
     public synchronized boolean apply(Batch batch) throws IOException {
         long had = applied.counter(batch.author());
+        if (batch.author().equals(incarnation()) && batch.last() > had) {
+            throw new ForkedHistoryException("this node never made " + batch.head());
+        }
         if (batch.first() > had + 1 || !applied.covers(batch.needs())) {
             throw new GapException("before " + batch.author().dot(batch.first()));
         }
@@ -320,6 +332,9 @@ final class MemoryReplica implements Replica, Members {
         if (!applied.equals(Vector.EMPTY)) {
             throw new IllegalStateException("this replica has mutations");
         }
+        if (part.length < Integer.BYTES) {
+            throw new MalformedRecordException("not a part");
+        }
         int number = MemoryCheckpoint.number(part);
         if (number == 0) {
             adopted.clear();
@@ -332,17 +347,25 @@ final class MemoryReplica implements Replica, Members {
 
     @Override
     public synchronized void adopted(Vector vector) throws IOException {
-        for (byte[] part : adopted.subList(0, adopted.size() - 1)) {
+        Vector said = Vector.EMPTY;
+        List<Batch> parts = new ArrayList<>();
+        for (byte[] part : adopted.subList(0, Math.max(0, adopted.size() - 1))) {
             Batch batch = Batch.decode(part);
+            parts.add(batch);
+            said = said.with(batch.head());
+        }
+        if (adopted.isEmpty() || !said.equals(vector)) {
+            adopted.clear();
+            throw new MalformedRecordException("the parts say " + said + ", not " + vector);
+        }
+        for (Batch batch : parts) {
             acceptAll(batch);
             log.add(new Applied(batch));
         }
         stable = Vector.decode(adopted.get(adopted.size() - 1));
+        adopted.clear();
         tree.settle(stable);
         log.add(new Stable(stable));
-        if (!applied.equals(vector)) {
-            throw new MalformedRecordException("the parts say " + applied + ", not " + vector);
-        }
         sync();
     }
 

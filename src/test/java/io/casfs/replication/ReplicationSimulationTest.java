@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * and departures. {@code -Dcasfs.seeds=N} tries more schedules, {@code -Dcasfs.seed=S} one again.
  */
 class ReplicationSimulationTest {
-    private static final int SEEDS = Integer.getInteger("casfs.seeds", 150);
+    private static final int SEEDS = Integer.getInteger("casfs.seeds", 60);
 
     @Test
     void replicasComeToTheSameTreeAndNothingIsUndercut() {
