@@ -138,8 +138,16 @@ class SwimMembershipTest {
 
     @Test
     void aMemberThatLeavesIsDeadWithoutSuspicion() throws Exception {
-        TestMember a = start(A, Set.of(A, B));
-        TestMember b = start(B, Set.of(A, B));
+        Settings unsuspecting = new Settings(
+                Duration.ofHours(1),
+                Duration.ofMinutes(1),
+                TestMember.QUICK.suspicion(),
+                TestMember.QUICK.gossip(),
+                TestMember.QUICK.sync());
+        TestMember a = TestMember.start(network, A, Set.of(A, B), unsuspecting);
+        members.add(a);
+        TestMember b = TestMember.start(network, B, Set.of(A, B), unsuspecting);
+        members.add(b);
         a.awaitSeen(B, LIVE);
         b.awaitSeen(A, LIVE);
         b.membership.close();
