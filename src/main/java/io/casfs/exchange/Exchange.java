@@ -7,7 +7,10 @@ import io.casfs.transport.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -141,6 +144,26 @@ public final class Exchange implements AutoCloseable {
             }
         });
         keeper.lookAtAll();
+    }
+
+    /** Returns those of some blocks that none of the members who can be reached holds, as they say now. */
+    public Set<BlockId> heldByNobody(Collection<BlockId> ids) throws IOException {
+        Set<BlockId> nobody = new HashSet<>(ids);
+        List<BlockId> asked = List.copyOf(nobody);
+        Map<NodeId, List<BlockId>> everybody = new HashMap<>();
+        peers.memberIds().stream()
+                .filter(peer -> !peer.equals(peers.self()))
+                .forEach(peer -> everybody.put(peer, asked));
+        // Whoever can't be asked counts as having none: only what somebody says is known.
+        deliveries
+                .look(everybody, (peer, lost) -> {})
+                .values()
+                .forEach(said -> said.forEach((id, state) -> {
+                    if (state != CopyState.ABSENT && state != CopyState.DAMAGED) {
+                        nobody.remove(id);
+                    }
+                }));
+        return nobody;
     }
 
     /** Returns the counters since the start. */

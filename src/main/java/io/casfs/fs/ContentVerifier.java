@@ -10,6 +10,7 @@ import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Version;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,15 +45,28 @@ public final class ContentVerifier {
      */
     public record Findings(long blocks, long bytes, Map<String, Set<String>> problems) {}
 
+    /** Says which of some blocks that aren't held here nobody holds. */
+    @FunctionalInterface
+    public interface Elsewhere {
+        /** Nobody else has anything. */
+        Elsewhere NOBODY = Set::copyOf;
+
+        Set<BlockId> lost(Collection<BlockId> absent) throws IOException;
+    }
+
     /** Checks everything; changes made meanwhile may be seen or not, but are never taken for damage. */
-    public Findings run(Progress progress) throws IOException {
-        return new Run(progress).run();
+    public Findings run(Progress progress, Elsewhere elsewhere) throws IOException {
+        Run run = new Run(progress);
+        run.check();
+        run.reportLost(elsewhere);
+        return run.findings();
     }
 
     private final class Run {
         private final Progress progress;
         private final Map<BlockId, String> damaged = new HashMap<>();
         private final Map<String, Set<String>> problems = new LinkedHashMap<>();
+        private final Map<BlockId, Set<String>> absent = new HashMap<>();
         private long blockCount;
         private long byteCount;
         private boolean goOn = true;
@@ -63,7 +77,7 @@ public final class ContentVerifier {
             this.progress = progress;
         }
 
-        Findings run() throws IOException {
+        void check() throws IOException {
             blocks.forEach(this::checkBlock);
             Deque<Directory> directories = new ArrayDeque<>();
             directories.push(new Directory(InodeId.ROOT, ""));
@@ -78,6 +92,18 @@ public final class ContentVerifier {
                     report(directory.path() + "/", "the directory can't be read: " + e.getMessage());
                 }
             }
+        }
+
+        void reportLost(Elsewhere elsewhere) throws IOException {
+            if (absent.isEmpty()) {
+                return;
+            }
+            for (BlockId lost : elsewhere.lost(absent.keySet())) {
+                absent.getOrDefault(lost, Set.of()).forEach(path -> report(path, "block " + lost + " is missing"));
+            }
+        }
+
+        Findings findings() {
             return new Findings(blockCount, byteCount, problems);
         }
 
@@ -126,7 +152,7 @@ public final class ContentVerifier {
                     if (block != null && damaged.containsKey(block)) {
                         report(path, damaged.get(block));
                     } else if (block != null && !blocks.contains(block)) {
-                        report(path, "block " + block + " is missing");
+                        absent.computeIfAbsent(block, any -> new TreeSet<>()).add(path);
                     }
                 }
             } catch (IOException e) {

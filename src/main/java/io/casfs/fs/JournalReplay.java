@@ -57,7 +57,7 @@ final class JournalReplay {
         JournalEntry last = left.get(left.size() - 1);
         OpenInode restored = open.restore(id, last.base(), last.modified());
         restored.restore(left.stream()
-                .filter(entry -> entry.base().equals(last.base()))
+                .filter(entry -> entry.base().stamp().equals(last.base().stamp()))
                 .toList());
         try {
             restored.commit();

@@ -31,15 +31,17 @@ final class OwnAttributes {
             throw new FsException(Errno.ENODATA, "only a regular file has this attribute");
         }
         Optional<OpenInode> opened = open.find(id);
-        Content content = opened.map(OpenInode::base).map(Base::content).orElse(inode.version().content());
-        String value =
-                switch (name) {
-                    case "key" -> contents.key(content).toString();
-                    case "state" -> opened.map(OpenInode::isDirty).orElse(false)
-                            ? UNCOMMITTED
-                            : copies.of(visitor -> contents.visit(content, visitor));
-                    default -> throw new FsException(Errno.ENODATA, "there is no such attribute");
-                };
+        Content content = opened.map(OpenInode::base)
+                .map(Base::content)
+                .orElse(inode.version().content());
+        String value = switch (name) {
+            case "key" -> contents.key(content).toString();
+            case "state" ->
+                opened.map(OpenInode::isDirty).orElse(false)
+                        ? UNCOMMITTED
+                        : copies.of(visitor -> contents.visit(content, visitor));
+            default -> throw new FsException(Errno.ENODATA, "there is no such attribute");
+        };
         return value.getBytes(StandardCharsets.US_ASCII);
     }
 }

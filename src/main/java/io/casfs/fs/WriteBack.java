@@ -40,8 +40,12 @@ final class WriteBack implements AutoCloseable {
 
     /** Several, without a queue: a commit may wait for blocks that other nodes have, and others must not wait for it. */
     private final ThreadPoolExecutor committers = new ThreadPoolExecutor(
-            0, COMMITTERS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> new Thread(
-                    work, "casfs-commit"));
+            0,
+            COMMITTERS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> new Thread(work, "casfs-commit"));
 
     WriteBack(OpenInodes open, WriteBudget budget) {
         this.open = open;
@@ -94,7 +98,8 @@ final class WriteBack implements AutoCloseable {
                 try {
                     fullest.get().commit();
                 } catch (IOException e) {
-                    // Perhaps another file's, which this writer has nothing to do with; only if none can be, it is told.
+                    // Perhaps another file's, which this writer has nothing to do with; only if none can be, it is
+                    // told.
                     failed.add(fullest.get());
                     if (failed.containsAll(open.all().stream()
                             .filter(inode -> inode.waitingBytes() > 0)

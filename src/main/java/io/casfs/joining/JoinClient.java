@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /** Joins a cluster by a token. Used by one thread. */
 public final class JoinClient {
     private static final Duration SMALL_DIFFERENCE = Duration.ofMinutes(1);
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final String NEW_TOKEN = "ask for a new one, made with: casfs invite";
 
     private final Dialer dialer;
@@ -89,7 +89,9 @@ public final class JoinClient {
     private static String reason(IOException problem, boolean asked) {
         String reason = problem.getMessage() == null ? problem.toString() : problem.getMessage();
         boolean unanswered = asked && !(problem instanceof RefusedException);
-        return unanswered ? reason + "; it may have let this node in, and the token be used up: then " + NEW_TOKEN : reason;
+        return unanswered
+                ? reason + "; it may have let this node in, and the token be used up: then " + NEW_TOKEN
+                : reason;
     }
 
     /** Returns why the inviter doesn't let this node in, if another address may lead to one who does. */
@@ -103,8 +105,9 @@ public final class JoinClient {
                         + " made it";
             case USED_UP -> throw new RefusedException("the token has been used already; " + NEW_TOKEN);
             case EXPIRED ->
-                throw new RefusedException("the token expired at " + TIME.format(Instant.ofEpochSecond(refusal.expiry()))
-                        + difference(Instant.ofEpochSecond(refusal.now())) + "; " + NEW_TOKEN);
+                throw new RefusedException(
+                        "the token expired at " + TIME.format(Instant.ofEpochSecond(refusal.expiry()))
+                                + difference(Instant.ofEpochSecond(refusal.now())) + "; " + NEW_TOKEN);
         };
     }
 

@@ -46,8 +46,9 @@ final class HiddenData {
 
     private HiddenData(String className) {
         try {
-            constructor =
-                    Class.forName(PACKAGE + className).asSubclass(Externalizable.class).getDeclaredConstructor();
+            constructor = Class.forName(PACKAGE + className)
+                    .asSubclass(Externalizable.class)
+                    .getDeclaredConstructor();
             constructor.setAccessible(true);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this isn't the ScaleCube that casfs was written for", e);

@@ -35,8 +35,8 @@ final class ScaleCubeForm {
 
     private static Object ack(String name) {
         try {
-            for (Object constant :
-                    Class.forName("io.scalecube.cluster.fdetector.PingData$AckType").getEnumConstants()) {
+            for (Object constant : Class.forName("io.scalecube.cluster.fdetector.PingData$AckType")
+                    .getEnumConstants()) {
                 if (((Enum<?>) constant).name().equals(name)) {
                     return constant;
                 }
@@ -63,7 +63,9 @@ final class ScaleCubeForm {
     private static Message.Builder header(MembershipMessage message) {
         if (message instanceof Ping ping) {
             return form(
-                    FailureDetectorImpl.PING, ping.correlation(), pingData(ping.from(), ping.to(), ping.issuer(), null));
+                    FailureDetectorImpl.PING,
+                    ping.correlation(),
+                    pingData(ping.from(), ping.to(), ping.issuer(), null));
         } else if (message instanceof PingRequest request) {
             return form(
                     FailureDetectorImpl.PING_REQ,
@@ -173,7 +175,8 @@ final class ScaleCubeForm {
 
     private static Sighting sighting(@Nullable Object recordData) {
         List<@Nullable Object> parts = HiddenData.RECORD.parts(recordData);
-        return new Sighting(run(parts.get(0)), part(MemberStatus.class, parts.get(1)), part(Integer.class, parts.get(2)));
+        return new Sighting(
+                run(parts.get(0)), part(MemberStatus.class, parts.get(1)), part(Integer.class, parts.get(2)));
     }
 
     private static Gossip gossip(List<@Nullable Object> parts) {

@@ -13,6 +13,6 @@ import java.time.Duration;
  */
 record Settings(Duration ping, Duration pingTimeout, int suspicion, Duration gossip, Duration sync) {
     /** For a LAN of machines that are busy with other things. */
-    static final Settings LAN =
-            new Settings(Duration.ofSeconds(1), Duration.ofMillis(500), 4, Duration.ofMillis(200), Duration.ofSeconds(30));
+    static final Settings LAN = new Settings(
+            Duration.ofSeconds(1), Duration.ofMillis(500), 4, Duration.ofMillis(200), Duration.ofSeconds(30));
 }

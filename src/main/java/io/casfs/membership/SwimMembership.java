@@ -43,6 +43,7 @@ public final class SwimMembership implements Membership {
 
     private final Transport transport;
     private final Settings settings;
+    private final HostLookup host;
     private final ScheduledThreadPoolExecutor timer;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Seeds seeds;
@@ -55,9 +56,16 @@ public final class SwimMembership implements Membership {
     private boolean started;
     private boolean closed;
 
-    private SwimMembership(Transport transport, Settings settings) {
+    /** Looks up this machine's own name, as ScaleCube does at its start and can't do without. */
+    @FunctionalInterface
+    interface HostLookup {
+        InetAddress get() throws UnknownHostException;
+    }
+
+    private SwimMembership(Transport transport, Settings settings, HostLookup host) {
         this.transport = transport;
         this.settings = settings;
+        this.host = host;
         this.roll = new Roll(transport.self(), Set.of());
         this.seeds = new Seeds(this::view, transport::connected);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -70,11 +78,11 @@ public final class SwimMembership implements Membership {
 
     /** Returns the membership of the transport's node; to be called before the transport is started. */
     public static SwimMembership over(Transport transport) {
-        return over(transport, Settings.LAN);
+        return over(transport, Settings.LAN, InetAddress::getLocalHost);
     }
 
-    static SwimMembership over(Transport transport, Settings settings) {
-        SwimMembership membership = new SwimMembership(transport, settings);
+    static SwimMembership over(Transport transport, Settings settings, HostLookup host) {
+        SwimMembership membership = new SwimMembership(transport, settings, host);
         transport.serve(MembershipMessage.PROTOCOL, membership.new Ear());
         transport.listen(membership.new Door());
         return membership;
@@ -127,8 +135,7 @@ public final class SwimMembership implements Membership {
 
     private boolean canStart() {
         try {
-            // ScaleCube does the same at its start, and can't do without.
-            InetAddress.getLocalHost();
+            LOG.debug("this machine is {}", host.get());
             withoutSwim = false;
         } catch (UnknownHostException e) {
             LOG.warn(
@@ -136,6 +143,7 @@ public final class SwimMembership implements Membership {
                             + " add the name to /etc/hosts and mount again: {}",
                     e.getMessage());
             withoutSwim = true;
+            tellListeners();
         }
         return !withoutSwim;
     }
@@ -143,7 +151,8 @@ public final class SwimMembership implements Membership {
     /** Has a member that connected, and that SWIM hasn't met a little later by itself, met. */
     private void introduce(NodeId peer) {
         try {
-            var unused = timer.schedule(() -> introduceNow(peer), settings.ping().toMillis(), TimeUnit.MILLISECONDS);
+            var unused =
+                    timer.schedule(() -> introduceNow(peer), settings.ping().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.trace("closed", e);
         }

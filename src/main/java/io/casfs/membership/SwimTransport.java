@@ -49,8 +49,7 @@ final class SwimTransport implements Transport {
     /**
      * @param soon runs tasks a moment later: rumours are collected for so long
      */
-    SwimTransport(
-            Run run, io.casfs.transport.Transport transport, Surroundings surroundings, Consumer<Runnable> soon) {
+    SwimTransport(Run run, io.casfs.transport.Transport transport, Surroundings surroundings, Consumer<Runnable> soon) {
         this.run = run;
         this.transport = transport;
         this.surroundings = surroundings;
@@ -176,8 +175,7 @@ final class SwimTransport implements Transport {
     }
 
     private static MembershipMessage asked(MembershipMessage message) {
-        boolean introduction =
-                message instanceof SyncAnswer answer && INTRODUCTION.equals(answer.correlation());
+        boolean introduction = message instanceof SyncAnswer answer && INTRODUCTION.equals(answer.correlation());
         return introduction ? new Sync(((SyncAnswer) message).table(), null) : message;
     }
 

@@ -24,8 +24,7 @@ public record Counts(int links, int entries, int directories, int removals, int 
     }
 
     Counts addEntry(boolean directory, int difference) {
-        return new Counts(
-                links, entries + difference, directories + (directory ? difference : 0), removals, traces);
+        return new Counts(links, entries + difference, directories + (directory ? difference : 0), removals, traces);
     }
 
     Counts addTraces(int difference) {

@@ -83,9 +83,8 @@ public final class Merge {
     }
 
     private void makeInode(Change.MakeInode make) {
-        List<Version> versions = make.nature().kind() == FileKind.FILE
-                ? List.of(Version.first(mutation.stamp()))
-                : List.of();
+        List<Version> versions =
+                make.nature().kind() == FileKind.FILE ? List.of(Version.first(mutation.stamp())) : List.of();
         tree.put(new Inode(
                 InodeId.madeBy(mutation.dot()),
                 make.nature(),
@@ -106,7 +105,10 @@ public final class Merge {
         }
         Placement placement = new Placement(make.parent(), make.name(), mutation.stamp(), true);
         liveness.make(Link.made(
-                LinkId.madeBy(mutation.dot()), make.inode(), inode.get().nature().kind(), placement));
+                LinkId.madeBy(mutation.dot()),
+                make.inode(),
+                inode.get().nature().kind(),
+                placement));
         touch(make.inode());
         touchDirectory(make.parent());
     }
@@ -148,7 +150,8 @@ public final class Merge {
     }
 
     private static boolean hasPlacement(Link link, Stamp stamp) {
-        return link.placements().stream().anyMatch(placement -> placement.stamp().equals(stamp));
+        return link.placements().stream()
+                .anyMatch(placement -> placement.stamp().equals(stamp));
     }
 
     private boolean isDirectory(InodeId id) throws IOException {

@@ -154,8 +154,10 @@ public final class MutationCodec {
                         TreeCodec.readInodeId(in),
                         TreeCodec.readInodeId(in),
                         TreeCodec.readName(in));
-            case REMOVE_LINK -> new Change.RemoveLink(inode, TreeCodec.readLinkId(in), StampTable.readDot(in), readDots(in));
-            case SET_CONTENT -> new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in), TreeCodec.readLinkIds(in));
+            case REMOVE_LINK ->
+                new Change.RemoveLink(inode, TreeCodec.readLinkId(in), StampTable.readDot(in), readDots(in));
+            case SET_CONTENT ->
+                new Change.SetContent(inode, TreeCodec.readContent(in), readDots(in), TreeCodec.readLinkIds(in));
             case SET_MODE -> new Change.SetMode(inode, in.number(0, 07777));
             case SET_OWNER -> new Change.SetOwner(inode, TreeCodec.readOwner(in));
             case SET_MODIFIED -> new Change.SetModified(inode, TreeCodec.readTimestamp(in));

@@ -88,12 +88,13 @@ final class Settlement {
      * or died, or itself elsewhere.
      */
     private boolean isGone(Link link, Inode inode) {
-        if (link.isDirectory() && (inode.counts().traces() > 0 || link.placements().size() > 1)) {
+        if (link.isDirectory()
+                && (inode.counts().traces() > 0 || link.placements().size() > 1)) {
             return false;
         }
         return inode.versionDots().stream().allMatch(stable::covers)
                 && link.removals().stream()
-                .anyMatch(removal -> stable.covers(removal.dot()) && removal.holds(link, inode));
+                        .anyMatch(removal -> stable.covers(removal.dot()) && removal.holds(link, inode));
     }
 
     /** What keeps a dead link is that somebody may not know what the file is now. */

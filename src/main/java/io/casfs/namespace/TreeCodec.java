@@ -126,8 +126,8 @@ public final class TreeCodec {
         List<Placement> placements = new ArrayList<>();
         int places = in.number(1, MAX_REMEMBERED);
         for (int i = 0; i < places; i++) {
-            placements.add(new Placement(
-                    readInodeId(in), readName(in), StampTable.readStamp(in), in.number(0, 1) == 1));
+            placements.add(
+                    new Placement(readInodeId(in), readName(in), StampTable.readStamp(in), in.number(0, 1) == 1));
         }
         List<Removal> removals = new ArrayList<>();
         int removers = in.number(0, MAX_REMEMBERED);

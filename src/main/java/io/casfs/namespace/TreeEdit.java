@@ -95,7 +95,8 @@ public final class TreeEdit implements TreeState {
     /** Returns what this edit itself made wait for mutations that {@code stable} covers. */
     List<Unstable> awaitedNewly(Vector stable) {
         return unstable.entrySet().stream()
-                .filter(entry -> entry.getValue() && stable.covers(entry.getKey().dot()))
+                .filter(entry ->
+                        entry.getValue() && stable.covers(entry.getKey().dot()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -15,7 +15,8 @@
  * mutation       stamp, SHA-256 of the one before, number of changes, then each: its code and fields
  * inode          stamps (written once, then named by index), kind, device, target; mode, owner, modification time, each
  *                with its stamp; extended attributes: name, whether set, value, stamp; change time; versions: stamp,
- *                size, allocated, CAS key; living links, entries, directories, removals, traces; access time
+ *                size, allocated, CAS key, links that the writer saw; living links, entries, directories, removals,
+ *                traces; access time
  * link           kind, whether living; placements: parent, name, stamp, whether effective; removals: dot, dot of the
  *                position seen, dots of the versions seen
  * journal entry  dot of the base version, base limit, size, modification time, ranges: offset and bytes

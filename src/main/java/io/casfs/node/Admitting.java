@@ -37,8 +37,8 @@ final class Admitting implements Admissions {
     public Welcome admit(byte[] publicKey, String name, List<String> joinersAddresses) throws IOException {
         NodeId joiner = NodeKey.id(publicKey);
         list(new Change.SetMember(joiner, Bytes.of(publicKey), name, joinersAddresses, Member.USUAL_WEIGHT));
-        X509Certificate certificate = ClusterAuthority.derive(identity.keys().authoritySeed())
-                .certify(NodeKey.publicKey(publicKey));
+        X509Certificate certificate =
+                ClusterAuthority.derive(identity.keys().authoritySeed()).certify(NodeKey.publicKey(publicKey));
         byte[] clusterId = identity.keys().clusterId();
         try {
             Welcome.Cluster cluster = new Welcome.Cluster(
@@ -50,10 +50,7 @@ final class Admitting implements Admissions {
                     AdmissionRecord.sign(clusterId, joiner, identity.key()).encoded());
             Octets ownKey = Octets.of(identity.key().publicKey().getEncoded());
             return new Welcome(
-                    cluster,
-                    Octets.of(certificate.getEncoded()),
-                    admission,
-                    new Welcome.Host(ownKey, addresses.get()));
+                    cluster, Octets.of(certificate.getEncoded()), admission, new Welcome.Host(ownKey, addresses.get()));
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was made has a form", e);
         }
@@ -63,8 +60,9 @@ final class Admitting implements Admissions {
         namespace.submit((tree, dot) -> {
             Optional<Member> known = tree.member(words.node());
             if (known.isPresent() && !known.get().isListed()) {
-                throw new RefusedException("a node that has left the cluster or was forgotten can't come back under the same"
-                        + " identity; join with a new state folder");
+                throw new RefusedException(
+                        "a node that has left the cluster or was forgotten can't come back under the same"
+                                + " identity; join with a new state folder");
             }
             return Draft.of(words);
         });

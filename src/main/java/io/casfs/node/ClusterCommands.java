@@ -2,7 +2,6 @@ package io.casfs.node;
 
 import io.casfs.block.BlockId;
 import io.casfs.exchange.EvictionReport;
-import io.casfs.exchange.Exchange;
 import io.casfs.exchange.ExchangeStatistics;
 import io.casfs.exchange.SyncingReport;
 import io.casfs.exchange.TransferProgress;
@@ -107,8 +106,7 @@ final class ClusterCommands implements ClusterService {
     public Invited invite(Duration validity, int uses) throws IOException, CommandException {
         List<String> addresses = peering.addresses();
         try {
-            JoinToken token =
-                    peering.invitations().create(validity, uses, addresses, peering.authorityFingerprint());
+            JoinToken token = peering.invitations().create(validity, uses, addresses, peering.authorityFingerprint());
             return new Invited(token.text(), token.expiry().toString(), uses, addresses);
         } catch (IllegalArgumentException e) {
             throw CommandException.wrongUse(String.valueOf(e.getMessage()));
@@ -127,8 +125,7 @@ final class ClusterCommands implements ClusterService {
         Collection<BlockId> blocks = volume.blocksBelow(path == null ? new byte[0] : path);
         long before = peering.exchange().statistics().pushedBlocks();
         long bytesBefore = peering.exchange().statistics().pushedBytes();
-        SyncingReport report =
-                peering.exchange().sync(blocks, wanted, reporting(blocks.size(), progress), NEVER);
+        SyncingReport report = peering.exchange().sync(blocks, wanted, reporting(blocks.size(), progress), NEVER);
         if (!report.isComplete()) {
             throw CommandException.failed((report.blocks() - report.confirmed()) + " of " + report.blocks()
                     + " blocks don't have " + wanted + " copies: no node that could be asked has them");
@@ -189,8 +186,9 @@ final class ClusterCommands implements ClusterService {
             if (force) {
                 return 0;
             }
-            throw CommandException.failed("this is the only member: if it left, the cluster and its files would be lost."
-                    + " Unmount it instead, or say --force.");
+            throw CommandException.failed(
+                    "this is the only member: if it left, the cluster and its files would be lost."
+                            + " Unmount it instead, or say --force.");
         }
         if (peering.transport().connected().isEmpty()) {
             if (force) {
@@ -251,13 +249,15 @@ final class ClusterCommands implements ClusterService {
     public Forgotten forget(String nodeNameOrId) throws IOException, CommandException {
         Member member = find(nodeNameOrId);
         if (member.id().equals(peering.transport().self())) {
-            throw CommandException.failed("this is " + member.name() + " itself. To leave the cluster, use 'casfs leave'.");
+            throw CommandException.failed(
+                    "this is " + member.name() + " itself. To leave the cluster, use 'casfs leave'.");
         }
         boolean answers = peering.membership().liveness(member.id()) == Liveness.LIVE
                 || peering.transport().connected().contains(member.id());
         if (answers) {
-            throw CommandException.failed(member.name() + " still answers. Use 'casfs leave' there, which hands over what"
-                    + " only it has; 'forget' is for nodes that are lost.");
+            throw CommandException.failed(
+                    member.name() + " still answers. Use 'casfs leave' there, which hands over what"
+                            + " only it has; 'forget' is for nodes that are lost.");
         }
         peering.namespace()
                 .submit((tree, dot) -> Draft.of(new Change.EndMember(member.id(), Member.Standing.FORGOTTEN)));
@@ -268,7 +268,8 @@ final class ClusterCommands implements ClusterService {
     private Member find(String nameOrId) throws CommandException {
         List<Member> found = peering.members().all().values().stream()
                 .filter(Member::isListed)
-                .filter(member -> member.id().toString().equals(nameOrId) || member.name().equals(nameOrId))
+                .filter(member ->
+                        member.id().toString().equals(nameOrId) || member.name().equals(nameOrId))
                 .toList();
         if (found.size() == 1) {
             return found.get(0);

@@ -109,8 +109,7 @@ public final class ClusterFolder {
 
     /** Returns the SHA-256 of the cluster authority's public key, by which a token names the cluster. */
     byte[] authorityFingerprint() throws IOException, CommandException {
-        return ClusterAuthority.derive(
-                        ClusterKeys.derive(secret().secret()).authoritySeed())
+        return ClusterAuthority.derive(ClusterKeys.derive(secret().secret()).authoritySeed())
                 .fingerprint();
     }
 
@@ -121,7 +120,8 @@ public final class ClusterFolder {
 
     /** Notes that this node has left. */
     void markLeft() throws IOException {
-        PrivateFiles.replace(path.resolve(LEFT), "this node has left the cluster\n".getBytes(StandardCharsets.US_ASCII));
+        PrivateFiles.replace(
+                path.resolve(LEFT), "this node has left the cluster\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     ClusterSetting setting() throws IOException, CommandException {

@@ -107,7 +107,8 @@ public final class Daemon {
             return thread;
         });
         try {
-            NodeRequests requests = new NodeRequests(node, folder, home, timer, () -> node.volume().commands(folder));
+            NodeRequests requests = new NodeRequests(
+                    node, folder, home, timer, () -> node.volume().commands(folder));
             try (ControlServer server =
                     ControlServer.listen(folder.controlSocket().toBind(environment), requests)) {
                 node.whenEnding(requests::hangUp);

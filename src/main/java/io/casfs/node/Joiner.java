@@ -95,8 +95,7 @@ final class Joiner {
     private static NewFolder folder(Welcome welcome, NodeKey key, String name, @Nullable String listen)
             throws CommandException {
         try {
-            ClusterSecret secret =
-                    ClusterSecret.of(welcome.cluster().secret().toBytes());
+            ClusterSecret secret = ClusterSecret.of(welcome.cluster().secret().toBytes());
             HashSetting hash = HashSetting.parse(welcome.cluster().hash());
             NodeId inviter = NodeKey.id(welcome.inviter().publicKey().toBytes());
             JoinedFrom from = new JoinedFrom(inviter, welcome.inviter().addresses());

@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>A picture of the replicated list in memory, taken anew whenever the list changes. Beside it stand nodes that aren't listed
  * here yet but have a listed member's word: a node that joined elsewhere a moment ago, and, for a joiner, its inviter.
  */
-final class Members
-        implements AddressBook, Gatekeeper, io.casfs.replication.Members, io.casfs.exchange.Members {
+final class Members implements AddressBook, Gatekeeper, io.casfs.replication.Members, io.casfs.exchange.Members {
     private static final Logger LOG = LoggerFactory.getLogger(Members.class);
 
     private final NodeId self;

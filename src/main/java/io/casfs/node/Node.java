@@ -318,8 +318,8 @@ final class Node {
                     entry.getKey().toString(), mounter.name(), mount.callbacks(), mount.foreignThreadCallbacks()));
         }
         Optional<ClusterStatus> cluster = clusterStatus();
-        List<MemberStatus> alone = List.of(
-                new MemberStatus(id.toString(), setting.nodeName(), "self", null, Member.USUAL_WEIGHT, null));
+        List<MemberStatus> alone =
+                List.of(new MemberStatus(id.toString(), setting.nodeName(), "self", null, Member.USUAL_WEIGHT, null));
         return new NodeStatus(
                 id.toString(),
                 setting.nodeName(),

@@ -62,7 +62,12 @@ final class Peering implements AutoCloseable {
     private @Nullable Replication replication;
 
     private Peering(
-            ClusterFolder folder, NodeIdentity identity, LocalStore store, Members members, Transport transport, HeldBlocks held)
+            ClusterFolder folder,
+            NodeIdentity identity,
+            LocalStore store,
+            Members members,
+            Transport transport,
+            HeldBlocks held)
             throws IOException {
         this.folder = folder;
         this.identity = identity;
@@ -106,8 +111,7 @@ final class Peering implements AutoCloseable {
      */
     void begin(Hold hold, Consumer<String> progress) throws IOException, CommandException {
         Security security = new Security(
-                identity.keys().records(),
-                statement -> Bytes.of(identity.key().sign(statement)));
+                identity.keys().records(), statement -> Bytes.of(identity.key().sign(statement)));
         Replication created = Replication.create(store.replica(), transport, members, security, hold);
         replication = created;
         transport.serveStrangers(
@@ -154,9 +158,10 @@ final class Peering implements AutoCloseable {
         List<String> addresses = addresses();
         Optional<Member> listed = store.namespace().member(identity.id());
         if (listed.isPresent() && !listed.get().isListed()) {
-            throw CommandException.failed("this node has left the cluster, or was put out of it with 'casfs forget'. To come"
-                    + " back, join anew: remove " + folder.path()
-                    + " (what only this node had is lost with it) and mount with a new token.");
+            throw CommandException.failed(
+                    "this node has left the cluster, or was put out of it with 'casfs forget'. To come"
+                            + " back, join anew: remove " + folder.path()
+                            + " (what only this node had is lost with it) and mount with a new token.");
         }
         if (listed.isEmpty()
                 || !listed.get().name().equals(name)

@@ -17,7 +17,6 @@ import io.casfs.exchange.HeldBlocks;
 import io.casfs.fs.Clock;
 import io.casfs.fs.ContentStore;
 import io.casfs.fs.ContentVerifier;
-import io.casfs.fs.CopyState;
 import io.casfs.fs.FileSystem;
 import io.casfs.fs.TreeFileSystem;
 import io.casfs.namespace.InodeId;
@@ -85,8 +84,7 @@ public final class Volume implements AutoCloseable {
         ClusterKeys keys = identity.keys();
         Opened opened = new Opened();
         try {
-            FileBlockStore files = opened.add(
-                    new FileBlockStore(folder.path().resolve("blocks")));
+            FileBlockStore files = opened.add(new FileBlockStore(folder.path().resolve("blocks")));
             LocalStore store = opened.add(LocalStore.open(folder.path(), keys, identity.id(), files));
             BlockHasher hasher = new BlockHasher(hash, keys.blockIds());
             BlockStore held = new TieredBlockStore(store.smallBlocks(), files, SMALL_BLOCK_BYTES);
@@ -95,7 +93,8 @@ public final class Volume implements AutoCloseable {
                     identity,
                     store,
                     new HeldBlocks(held, store.copyLedger(), SealedBlockStore.verifier(keys.blocks(), hasher))));
-            // The nesting is the security design: what is inside of the sealed store, peers included, sees sealed blocks
+            // The nesting is the security design: what is inside of the sealed store, peers included, sees sealed
+            // blocks
             // only; what is outside of it was verified.
             FallbackBlockStore everywhere = peering.exchange().blocks();
             SealedBlockStore sealed = new SealedBlockStore(everywhere, keys.blocks(), hasher);
@@ -209,12 +208,17 @@ public final class Volume implements AutoCloseable {
                 () -> false,
                 checked -> progress.accept(new VerifyProgress(checked, recordsTotal, 0, blocksTotal.get(), 0)),
                 what -> problems.add(new Problem(what, List.of())));
-        ContentVerifier.Findings found = fileSystem.verifier().run((count, bytes) -> {
-            if (count % TELL_EVERY == 0) {
-                progress.accept(new VerifyProgress(records, recordsTotal, count, blocksTotal.get(), bytes));
-            }
-            return true;
-        });
+        ContentVerifier.Findings found = fileSystem
+                .verifier()
+                .run(
+                        (count, bytes) -> {
+                            if (count % TELL_EVERY == 0) {
+                                progress.accept(
+                                        new VerifyProgress(records, recordsTotal, count, blocksTotal.get(), bytes));
+                            }
+                            return true;
+                        },
+                        peering.exchange()::heldByNobody);
         found.problems().forEach((what, paths) -> problems.add(new Problem(what, List.copyOf(paths))));
         store.recovery().damage().ifPresent(what -> problems.add(new Problem(what, List.of())));
         return new VerifyReport(records, found.blocks(), found.bytes(), problems);

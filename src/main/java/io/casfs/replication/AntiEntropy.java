@@ -69,10 +69,7 @@ final class AntiEntropy {
     }
 
     private void answered(
-            Peer peer,
-            Vector asked,
-            @Nullable Envelope<ReplicationMessage> answer,
-            @Nullable Throwable problem) {
+            Peer peer, Vector asked, @Nullable Envelope<ReplicationMessage> answer, @Nullable Throwable problem) {
         boolean again = peer.endAsking();
         if (answer == null) {
             LOG.debug("{} doesn't say what is lacking here: {}", peer.id(), String.valueOf(problem));

@@ -60,8 +60,7 @@ final class CheckpointSession implements AutoCloseable {
             return Envelope.of(new CheckpointMessage.Part(number + 1), part.get());
         }
         Bytes signature = signer.sign(digest.statement(checkpoint.vector()));
-        byte[] payload =
-                Pieces.join(List.of(checkpoint.vector().encode(), key.getEncoded(), signature.toBytes()));
+        byte[] payload = Pieces.join(List.of(checkpoint.vector().encode(), key.getEncoded(), signature.toBytes()));
         return Envelope.of(new CheckpointMessage.End(number), payload);
     }
 

@@ -42,7 +42,8 @@ final class Core {
 
     /** Begins. */
     void start() throws IOException {
-        // What an earlier incarnation left is sealed before anything of others is applied, or it would seem to build on it.
+        // What an earlier incarnation left is sealed before anything of others is applied, or it would seem to build on
+        // it.
         sealing.sealAll();
         settleAgain();
         askAgain();

@@ -10,7 +10,8 @@ final class Pieces {
     private Pieces() {}
 
     static byte[] join(List<byte[]> pieces) {
-        int length = pieces.stream().mapToInt(piece -> Integer.BYTES + piece.length).sum();
+        int length =
+                pieces.stream().mapToInt(piece -> Integer.BYTES + piece.length).sum();
         ByteBuffer joined = ByteBuffer.allocate(length);
         pieces.forEach(piece -> joined.putInt(piece.length).put(piece));
         return joined.array();

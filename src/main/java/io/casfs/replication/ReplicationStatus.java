@@ -40,8 +40,7 @@ public record ReplicationStatus(List<OfMember> members, long refusedBatches, Lis
             boolean holdsBack,
             boolean tooOld) {}
 
-    static ReplicationStatus of(
-            Ports ports, Peers peers, Stability stability, Intake intake, AntiEntropy antiEntropy) {
+    static ReplicationStatus of(Ports ports, Peers peers, Stability stability, Intake intake, AntiEntropy antiEntropy) {
         Vector applied = ports.replica().applied();
         Set<NodeId> connected = ports.wire().connected();
         Set<NodeId> missing = stability.missing();

@@ -23,8 +23,7 @@ final class TransportWire implements Wire {
     }
 
     @Override
-    public CompletionStage<Envelope<ReplicationMessage>> request(
-            NodeId peer, Envelope<ReplicationMessage> request) {
+    public CompletionStage<Envelope<ReplicationMessage>> request(NodeId peer, Envelope<ReplicationMessage> request) {
         return transport.request(peer, Replication.PROTOCOL, request, PATIENCE);
     }
 

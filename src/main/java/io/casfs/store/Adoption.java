@@ -145,8 +145,8 @@ final class Adoption {
             return true;
         });
         if (!Vector.of(found).equals(vector)) {
-            throw new MalformedRecordException("the checkpoint has other mutations than its node said: " + found
-                    + " instead of " + vector);
+            throw new MalformedRecordException(
+                    "the checkpoint has other mutations than its node said: " + found + " instead of " + vector);
         }
         try (Database.Write write = database.new Write()) {
             write.delete(Table.STATE, State.ADOPTING.key());

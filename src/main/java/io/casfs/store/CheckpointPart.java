@@ -109,8 +109,8 @@ record CheckpointPart(long checkpoint, int number, List<Entry> entries, Optional
 
     private static byte[] read(ByteBuffer in, int length, int limit) throws MalformedRecordException {
         if (length < 0 || length > Math.min(limit, in.remaining())) {
-            throw new MalformedRecordException("a part of a checkpoint says that " + length + " bytes follow, but "
-                    + in.remaining() + " do");
+            throw new MalformedRecordException(
+                    "a part of a checkpoint says that " + length + " bytes follow, but " + in.remaining() + " do");
         }
         byte[] bytes = new byte[length];
         in.get(bytes);

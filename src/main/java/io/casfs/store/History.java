@@ -120,8 +120,8 @@ final class History {
             if (next.get(0).number() == -1) {
                 return found; // the last number there is, as keys are ordered
             }
-            from = Keys.incarnation(new Incarnation(
-                    progress.own().node(), next.get(0).number() + 1));
+            from = Keys.incarnation(
+                    new Incarnation(progress.own().node(), next.get(0).number() + 1));
         }
     }
 
@@ -207,7 +207,8 @@ final class History {
         lastSequence++;
         index.add(BatchIndex.Entry.of(batch, lastSequence));
         batched.put(batch.author(), head.counter());
-        if (!batch.author().equals(progress.own()) && head.counter() > head(batch.author()).counter()) {
+        if (!batch.author().equals(progress.own())
+                && head.counter() > head(batch.author()).counter()) {
             applied.put(batch.author(), head);
             author.seen(head.micros());
             publish();
@@ -266,17 +267,16 @@ final class History {
     List<Bytes> read(Incarnation incarnation, long first, long last, long maxBytes) throws IOException {
         List<Bytes> mutations = new ArrayList<>();
         long[] bytes = {0};
-        records.scan(
-                Table.LOG, Keys.incarnation(incarnation), Keys.mutation(incarnation.dot(first)), (key, record) -> {
-                    long counter = first + mutations.size();
-                    bytes[0] += record.length;
-                    boolean fits = mutations.isEmpty() || bytes[0] <= maxBytes;
-                    if (!fits || counter > last || Keys.counter(key) != counter) {
-                        return false;
-                    }
-                    mutations.add(Bytes.of(record));
-                    return true;
-                });
+        records.scan(Table.LOG, Keys.incarnation(incarnation), Keys.mutation(incarnation.dot(first)), (key, record) -> {
+            long counter = first + mutations.size();
+            bytes[0] += record.length;
+            boolean fits = mutations.isEmpty() || bytes[0] <= maxBytes;
+            if (!fits || counter > last || Keys.counter(key) != counter) {
+                return false;
+            }
+            mutations.add(Bytes.of(record));
+            return true;
+        });
         return mutations;
     }
 

@@ -82,8 +82,7 @@ public final class LocalStore implements AutoCloseable {
         this.replica = new StoredReplica(database, records, history, writer, commits, adoption);
         this.journal = new StoredJournal(database, records);
         this.smallBlocks = new RocksBlockStore(database);
-        this.copyLedger =
-                new StoredCopyLedger(database, id -> smallBlocks.contains(id) || fileBlocks.contains(id));
+        this.copyLedger = new StoredCopyLedger(database, id -> smallBlocks.contains(id) || fileBlocks.contains(id));
     }
 
     /**

@@ -112,7 +112,8 @@ final class RecordVerifier {
         for (Link link : NameRecord.decode(record)) {
             Optional<byte[]> stored = records.get(Table.LINKS, Keys.link(link.inode(), link.id()));
             if (stored.isEmpty()
-                    || !TreeCodec.decodeLink(link.inode(), link.id(), stored.get()).equals(link)) {
+                    || !TreeCodec.decodeLink(link.inode(), link.id(), stored.get())
+                            .equals(link)) {
                 throw new IOException("'" + link.name() + "' stands in a directory, but its link isn't there");
             }
         }

@@ -43,7 +43,8 @@ final class RecoveryReader {
         }
         List<Mutation> since = new ArrayList<>();
         if (!mark.clean()) {
-            for (Map.Entry<Incarnation, Long> first : unverified(mark).counters().entrySet()) {
+            for (Map.Entry<Incarnation, Long> first :
+                    unverified(mark).counters().entrySet()) {
                 addFrom(first.getKey().dot(first.getValue()), since);
             }
             since.sort((a, b) -> a.stamp().compareTo(b.stamp()));

@@ -101,8 +101,8 @@ final class StoredReplica implements Replica {
         }
         last = unsealed.first() + mutations.size() - 1;
         Bytes lastMutation = mutations.get(mutations.size() - 1);
-        Bytes signature = signer.sign(
-                Batch.statement(unsealed.author(), unsealed.first(), last, lastMutation, unsealed.needs()));
+        Bytes signature =
+                signer.sign(Batch.statement(unsealed.author(), unsealed.first(), last, lastMutation, unsealed.needs()));
         return new SealedBatch(
                 new Batch(unsealed.author(), unsealed.first(), mutations, unsealed.needs(), signature),
                 Head.of(lastMutation.toBytes()));
@@ -148,7 +148,8 @@ final class StoredReplica implements Replica {
         if (batch.last() > head.counter()) {
             if (batch.first() <= head.counter() + 1) {
                 // The chain speaks for all before it, so comparing one hash compares every mutation known already.
-                IncomingBatch.checkFollows(head, incoming.after(head.counter()).get(0).mutation());
+                IncomingBatch.checkFollows(
+                        head, incoming.after(head.counter()).get(0).mutation());
             }
             return;
         }

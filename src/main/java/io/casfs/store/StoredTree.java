@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -195,7 +195,10 @@ final class StoredTree implements TreeView, TreeState {
     public List<Member> members() throws IOException {
         List<Member> members = new ArrayList<>();
         records.scan(
-                Table.MEMBERS, NOTHING, NOTHING, (key, record) -> members.add(TreeCodec.decodeMember(Keys.node(key), record)));
+                Table.MEMBERS,
+                NOTHING,
+                NOTHING,
+                (key, record) -> members.add(TreeCodec.decodeMember(Keys.node(key), record)));
         return members;
     }
 
@@ -307,7 +310,8 @@ final class StoredTree implements TreeView, TreeState {
             }
             if (before.isPresent()) {
                 LinkId id = before.get().id();
-                wanting(changed, Place.of(before.get())).removeIf(link -> link.id().equals(id));
+                wanting(changed, Place.of(before.get()))
+                        .removeIf(link -> link.id().equals(id));
             }
             if (after.isPresent()) {
                 wanting(changed, Place.of(after.get())).add(after.get());

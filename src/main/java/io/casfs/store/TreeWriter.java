@@ -146,7 +146,8 @@ final class TreeWriter {
         Head head = incoming.last().head();
         TreeEdit edit = new TreeEdit(tree);
         try (Database.Write batch = database.new Write()) {
-            for (IncomingBatch.Arrival arrival : incoming.after(history.head(author).counter())) {
+            for (IncomingBatch.Arrival arrival :
+                    incoming.after(history.head(author).counter())) {
                 Merge.apply(edit, arrival.mutation());
                 history.log(batch, arrival.mutation(), arrival.record().toBytes());
             }

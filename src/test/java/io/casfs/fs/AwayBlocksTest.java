@@ -134,7 +134,9 @@ final class AwayBlocksTest {
         OpenFile file = openFile();
         TestVolume.writeAll(file, CONTENT.length, new byte[100]);
         file.release();
-        assertTrue(volume.away.askedFor().size() <= 2, "asked for " + volume.away.askedFor().size());
+        assertTrue(
+                volume.away.askedFor().size() <= 2,
+                "asked for " + volume.away.askedFor().size());
         file = openFile();
         assertArrayEquals(Arrays.copyOf(CONTENT, CONTENT.length + 100), TestVolume.readAll(file));
         file.release();
@@ -171,7 +173,11 @@ final class AwayBlocksTest {
         write(file, 1);
         assertThrows(IOException.class, file::flush);
         assertThrows(IOException.class, file::release);
-        assertEquals("local", new String(volume.fs.extendedAttribute(id, "user.casfs.state".getBytes(StandardCharsets.US_ASCII)), StandardCharsets.US_ASCII));
+        assertEquals(
+                "local",
+                new String(
+                        volume.fs.extendedAttribute(id, "user.casfs.state".getBytes(StandardCharsets.US_ASCII)),
+                        StandardCharsets.US_ASCII));
         volume.away.reach();
         OpenFile again = openFile();
         assertArrayEquals(contentWith(1), TestVolume.readAll(again));
@@ -237,7 +243,9 @@ final class AwayBlocksTest {
         List<String> parts = volume.fs.contentStore().list(id).parts().stream()
                 .map(ContentStore.Part::id)
                 .toList();
-        assertEquals(parts, seen.subList(1, seen.size()).stream().map(BlockId::toString).toList());
+        assertEquals(
+                parts,
+                seen.subList(1, seen.size()).stream().map(BlockId::toString).toList());
         seen.clear();
         volume.fs.contentBlocks().forEach(id, block -> {
             seen.add(block);

@@ -35,10 +35,7 @@ final class Elsewhere {
         Content content = content(bytes);
         submit(
                 new Change.SetContent(
-                        file,
-                        content,
-                        List.of(inode(file).version().stamp().dot()),
-                        namespace.linkIdsOf(file)),
+                        file, content, List.of(inode(file).version().stamp().dot()), namespace.linkIdsOf(file)),
                 new Change.SetModified(file, modified));
     }
 
@@ -64,8 +61,7 @@ final class Elsewhere {
     void remove(String name) throws IOException {
         Link link = link(name);
         Inode inode = inode(link.inode());
-        submit(new Change.RemoveLink(
-                link.inode(), link.id(), link.position().dot(), inode.versionDots()));
+        submit(new Change.RemoveLink(link.inode(), link.id(), link.position().dot(), inode.versionDots()));
     }
 
     private void submit(Change... changes) throws IOException {

@@ -71,8 +71,11 @@ final class FileContentTest {
             OpenFile file = again.fs.open(again.find("file"), OpenMode.READ);
             assertArrayEquals(model, TestVolume.readAll(file));
             file.release();
-            assertTrue(
-                    again.fs.verifier().run((blocks, files) -> true).problems().isEmpty());
+            assertTrue(again.fs
+                    .verifier()
+                    .run((blocks, files) -> true, ContentVerifier.Elsewhere.NOBODY)
+                    .problems()
+                    .isEmpty());
         }
     }
 

@@ -130,7 +130,9 @@ final class RemoteChangesTest {
         elsewhere.replace(first.inode(), NEW, LATER);
         OpenFile second = openFile(OpenMode.READ);
         for (Attributes seen : List.of(
-                first.attributes(), volume.fs.attributes(first.inode()), volume.fs.lookup(InodeId.ROOT, Name.of("file")))) {
+                first.attributes(),
+                volume.fs.attributes(first.inode()),
+                volume.fs.lookup(InodeId.ROOT, Name.of("file")))) {
             assertEquals(before.size(), seen.size());
             assertEquals(before.allocated(), seen.allocated());
             assertEquals(before.modified(), seen.modified());
@@ -213,6 +215,7 @@ final class RemoteChangesTest {
         write(file, 2);
         file.release();
         assertHas(volume, oldWith(2));
+        assertEquals(Set.of("file"), names(volume));
     }
 
     @Test
@@ -239,6 +242,7 @@ final class RemoteChangesTest {
         elsewhere.remove("other");
         file.release();
         assertHas(volume, oldWith(1));
+        assertEquals(Set.of("other"), names(volume));
     }
 
     @Test

@@ -77,8 +77,7 @@ class InvitationsTest {
         invitations.giveBack(key(token));
         clock.now = Joiners.NOW.plus(HOUR);
         Refusal refusal = invitations.redeem(key(token)).orElseThrow();
-        assertEquals(
-                new Refusal(Reason.EXPIRED, token.expiry().getEpochSecond(), clock.now.getEpochSecond()), refusal);
+        assertEquals(new Refusal(Reason.EXPIRED, token.expiry().getEpochSecond(), clock.now.getEpochSecond()), refusal);
     }
 
     @Test
@@ -161,7 +160,8 @@ class InvitationsTest {
     void whatCannotBeWrittenHasNoEffect() throws IOException {
         JoinToken token = create(HOUR, 1);
         // A folder in the way of the temporary file, which root couldn't write to either.
-        Path inTheWay = Files.createDirectories(folder.resolve("invitations.tmp").resolve("full"));
+        Path inTheWay =
+                Files.createDirectories(folder.resolve("invitations.tmp").resolve("full"));
         assertThrows(IOException.class, () -> redeem(token));
         assertThrows(IOException.class, () -> create(HOUR, 1));
         Files.delete(inTheWay);

@@ -41,8 +41,7 @@ class InviterTest {
             admitted.incrementAndGet();
             return CLUSTER.welcome(publicKey);
         });
-        token = invitations.create(
-                Duration.ofHours(1), 1, List.of("10.0.0.1:7437"), CLUSTER.authority.fingerprint());
+        token = invitations.create(Duration.ofHours(1), 1, List.of("10.0.0.1:7437"), CLUSTER.authority.fingerprint());
     }
 
     private Inviter inviter(Admissions admissions) {

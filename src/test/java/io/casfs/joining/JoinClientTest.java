@@ -53,7 +53,8 @@ class JoinClientTest {
         MemoryTransport transport = network.open(identity, MemoryNetwork.OPEN_GATE);
         transport.serveStrangers(
                 JoinMessage.PROTOCOL,
-                new Inviter(its, identity.node(), (publicKey, name, where) -> admissions.admit(publicKey, name, where)));
+                new Inviter(
+                        its, identity.node(), (publicKey, name, where) -> admissions.admit(publicKey, name, where)));
         transport.start();
         return transport.listening();
     }

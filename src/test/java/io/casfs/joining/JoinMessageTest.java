@@ -25,8 +25,8 @@ class JoinMessageTest {
 
     static List<JoinMessage> all() {
         NodeKey key = NodeKey.generate();
-        JoinToken token = new JoinToken(
-                List.of("h:1"), CLUSTER.authority.fingerprint(), Joiners.bytes(16, 1), Joiners.NOW);
+        JoinToken token =
+                new JoinToken(List.of("h:1"), CLUSTER.authority.fingerprint(), Joiners.bytes(16, 1), Joiners.NOW);
         return List.of(
                 CLUSTER.hello(token, key),
                 CLUSTER.welcome(key.publicKey().getEncoded()),
@@ -42,9 +42,14 @@ class JoinMessageTest {
 
     @Test
     void showsNoSecretToALog() {
-        String text = CLUSTER.welcome(NodeKey.generate().publicKey().getEncoded()).toString();
+        String text =
+                CLUSTER.welcome(NodeKey.generate().publicKey().getEncoded()).toString();
         assertFalse(text.contains(HexFormat.of().formatHex(CLUSTER.clusterSecret)), text);
-        assertFalse(text.contains(Base64.getUrlEncoder().encodeToString(CLUSTER.clusterSecret).substring(0, 20)), text);
+        assertFalse(
+                text.contains(Base64.getUrlEncoder()
+                        .encodeToString(CLUSTER.clusterSecret)
+                        .substring(0, 20)),
+                text);
         assertTrue(text.contains("32 bytes"), text);
     }
 
@@ -60,8 +65,7 @@ class JoinMessageTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Hello(any, Octets.of(new byte[31]), any, "laptop", List.of()));
-        assertThrows(
-                IllegalArgumentException.class, () -> new Hello(any, any, any, "laptop", List.of("nowhere")));
+        assertThrows(IllegalArgumentException.class, () -> new Hello(any, any, any, "laptop", List.of("nowhere")));
     }
 
     @Test

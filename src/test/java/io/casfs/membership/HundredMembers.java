@@ -26,7 +26,8 @@ final class HundredMembers {
     private HundredMembers(int count) {
         while (listed.size() < count) {
             listed.add(new NodeId(
-                    ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong()));
+                    ThreadLocalRandom.current().nextLong(),
+                    ThreadLocalRandom.current().nextLong()));
         }
     }
 
@@ -69,8 +70,8 @@ final class HundredMembers {
     }
 
     private static boolean sees(TestMember member, Liveness liveness, Set<NodeId> others) {
-        return others.stream().allMatch(other -> other.equals(member.id)
-                || member.membership.liveness(other) == liveness);
+        return others.stream()
+                .allMatch(other -> other.equals(member.id) || member.membership.liveness(other) == liveness);
     }
 
     private void awaitAll(String what, long since, Predicate<TestMember> expected) throws InterruptedException {
@@ -81,7 +82,9 @@ final class HundredMembers {
             double seconds = (System.nanoTime() - since) / 1e9;
             first = first == 0 && satisfied > 0 ? seconds : first;
             if (satisfied == members.size() || System.nanoTime() > deadline) {
-                print("%s: the first after %.1f s, %d of %d after %.1f s", what, first, satisfied, members.size(), seconds);
+                print(
+                        "%s: the first after %.1f s, %d of %d after %.1f s",
+                        what, first, satisfied, members.size(), seconds);
                 return;
             }
             Thread.sleep(100);

@@ -128,7 +128,8 @@ class MembershipMessageTest {
     void scaleCubesOtherMessagesAreRefused() {
         Message foreign = Message.withData("anything").qualifier("chat").build();
         assertThrows(IllegalArgumentException.class, () -> ScaleCubeForm.ours(foreign));
-        Message wrong = Message.withData("anything").qualifier("sc/membership/sync").build();
+        Message wrong =
+                Message.withData("anything").qualifier("sc/membership/sync").build();
         assertThrows(IllegalArgumentException.class, () -> ScaleCubeForm.ours(wrong));
         assertThrows(
                 IllegalArgumentException.class,
@@ -139,7 +140,8 @@ class MembershipMessageTest {
     void whateverComesIsAMessageOrRefused() {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
-        List<byte[]> good = all().stream().map(MembershipMessage.PROTOCOL::encode).toList();
+        List<byte[]> good =
+                all().stream().map(MembershipMessage.PROTOCOL::encode).toList();
         int refused = 0;
         int rounds = Integer.getInteger("casfs.fuzz", 20_000);
         for (int round = 0; round < rounds; round++) {
@@ -173,8 +175,13 @@ class MembershipMessageTest {
     @Test
     void aRunHasOneName() {
         assertEquals(ELSEWHERE, Run.parse(ELSEWHERE.text()));
-        for (String wrong : List.of("", "1", HERE.text().toUpperCase(Locale.ROOT).replace('0', 'A') + "F",
-                HERE.text().replace('-', '+'), HERE.text().substring(1) + "G", "+" + HERE.text().substring(1))) {
+        for (String wrong : List.of(
+                "",
+                "1",
+                HERE.text().toUpperCase(Locale.ROOT).replace('0', 'A') + "F",
+                HERE.text().replace('-', '+'),
+                HERE.text().substring(1) + "G",
+                "+" + HERE.text().substring(1))) {
             assertThrows(IllegalArgumentException.class, () -> Run.parse(wrong), wrong);
         }
     }

@@ -10,6 +10,7 @@ import io.casfs.identity.NodeId;
 import io.casfs.membership.MembershipMessage.Sighting;
 import io.casfs.transport.MemoryNetwork;
 import io.scalecube.cluster.membership.MemberStatus;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +39,7 @@ class SwimMembershipTest {
 
     @AfterEach
     void close() {
-        members.forEach(TestMember::close);
+        members.parallelStream().forEach(TestMember::close);
         network.close();
     }
 
@@ -184,6 +185,19 @@ class SwimMembershipTest {
         assertEquals(LIVE, alone.membership.liveness(id));
         assertTrue(Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().contains("sc-cluster-" + id)));
+    }
+
+    @Test
+    void onAMachineWhoseNameHasNoAddressAConnectionCountsAsLife() throws Exception {
+        TestMember nameless = TestMember.start(network, A, Set.of(A, B), TestMember.QUICK, () -> {
+            throw new UnknownHostException("nowhere");
+        });
+        members.add(nameless);
+        TestMember b = start(B, Set.of(A, B));
+        b.transport.keepConnected(Set.of(A));
+        nameless.awaitSeen(B, LIVE);
+        b.kill();
+        nameless.awaitSeen(B, DEAD);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.casfs.membership;
 
 import io.casfs.identity.NodeId;
+import io.casfs.membership.SwimMembership.HostLookup;
 import io.casfs.transport.MemoryNetwork;
 import io.casfs.transport.MemoryTransport;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -10,8 +12,8 @@ import java.util.function.Predicate;
 
 /** A member on a {@link MemoryNetwork}, and waiting for what it sees. */
 final class TestMember implements AutoCloseable {
-    static final Settings QUICK =
-            new Settings(Duration.ofMillis(200), Duration.ofMillis(150), 3, Duration.ofMillis(50), Duration.ofSeconds(1));
+    static final Settings QUICK = new Settings(
+            Duration.ofMillis(200), Duration.ofMillis(150), 3, Duration.ofMillis(50), Duration.ofSeconds(1));
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -19,10 +21,10 @@ final class TestMember implements AutoCloseable {
     final MemoryTransport transport;
     final SwimMembership membership;
 
-    private TestMember(MemoryTransport transport, Settings settings) {
+    private TestMember(MemoryTransport transport, Settings settings, HostLookup host) {
         this.id = transport.self();
         this.transport = transport;
-        this.membership = SwimMembership.over(transport, settings);
+        this.membership = SwimMembership.over(transport, settings, host);
     }
 
     static TestMember start(MemoryNetwork network, NodeId id, Set<NodeId> listed) {
@@ -30,7 +32,11 @@ final class TestMember implements AutoCloseable {
     }
 
     static TestMember start(MemoryNetwork network, NodeId id, Set<NodeId> listed, Settings settings) {
-        TestMember member = new TestMember(network.open(id), settings);
+        return start(network, id, listed, settings, InetAddress::getLoopbackAddress);
+    }
+
+    static TestMember start(MemoryNetwork network, NodeId id, Set<NodeId> listed, Settings settings, HostLookup host) {
+        TestMember member = new TestMember(network.open(id), settings, host);
         member.transport.start();
         member.membership.members(listed);
         member.membership.start();

@@ -103,9 +103,7 @@ public final class MemoryTree implements TreeView, TreeState {
 
     /** Returns all links, living or buried. */
     List<Link> all() {
-        return links.values().stream()
-                .flatMap(some -> some.values().stream())
-                .toList();
+        return links.values().stream().flatMap(some -> some.values().stream()).toList();
     }
 
     List<Link> living() {
@@ -129,7 +127,8 @@ public final class MemoryTree implements TreeView, TreeState {
         members.forEach((id, member) -> records.put("member " + id, hex(TreeCodec.encode(member))));
         moves.forEach(move -> records.put("move " + move, ""));
         unstable.forEach(entry -> records.put("unstable " + entry, ""));
-        return String.join("\n", records.entrySet().stream().map(Object::toString).toList());
+        return String.join(
+                "\n", records.entrySet().stream().map(Object::toString).toList());
     }
 
     /** Returns what can be seen, as text. */

@@ -46,61 +46,250 @@ final class MergeTest {
         Link file = make(Nature.FILE, directory.inode(), "f");
         apply(here, 0, new Change.MakeLink(file.inode(), InodeId.ROOT, Name.of("g")));
         assertEquals(new Counts(1, 2, 1, 0, 0), tree.inodes.get(InodeId.ROOT).counts());
-        assertEquals(new Counts(1, 1, 0, 0, 0), tree.inodes.get(directory.inode()).counts());
+        assertEquals(
+                new Counts(1, 1, 0, 0, 0), tree.inodes.get(directory.inode()).counts());
         assertEquals(2, tree.inodes.get(file.inode()).counts().links());
         apply(here, 0, removal(file));
         assertEquals(0, tree.inodes.get(directory.inode()).counts().entries());
         assertEquals(1, tree.inodes.get(file.inode()).counts().links());
     }
 
+    private Mutation write(Author author, long micros, Link file, Dot... replaced) throws IOException {
+        List<LinkId> links = tree.linkIdsOf(file.inode());
+        return apply(author, micros, new Change.SetContent(file.inode(), Content.EMPTY, List.of(replaced), links));
+    }
+
+    private Change.MoveLink move(Link link, InodeId parent, String name) {
+        return new Change.MoveLink(link.inode(), link.id(), link.parent(), parent, Name.of(name));
+    }
+
+    private Optional<Link> named(InodeId parent, String name) {
+        return tree.named(parent, Name.of(name));
+    }
+
     @Test
     void keepsALinkThatWasMovedUnseenByItsRemover() throws IOException {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         Change.RemoveLink seenBefore = removal(file);
-        apply(here, 0, new Change.MoveLink(file.inode(), file.id(), InodeId.ROOT, InodeId.ROOT, Name.of("moved")));
+        apply(here, 0, move(file, InodeId.ROOT, "moved"));
         apply(there, 1000, seenBefore);
-        assertTrue(tree.named(InodeId.ROOT, Name.of("moved")).isPresent());
+        assertTrue(named(InodeId.ROOT, "moved").isPresent());
+    }
+
+    @Test
+    void aMoveUnseenByTheRemoverBringsALinkBack() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        apply(there, 1000, removal(file));
+        assertTrue(tree.inode(file.inode()).isEmpty());
+        apply(here, 500, move(file, InodeId.ROOT, "moved"));
+        assertTrue(named(InodeId.ROOT, "moved").isPresent());
+        assertEquals(1, tree.inode(InodeId.ROOT).orElseThrow().counts().entries());
     }
 
     @Test
     void keepsAFileThatWasWrittenUnseenByItsRemover() throws IOException {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         Change.RemoveLink seenBefore = removal(file);
-        List<Dot> versions = tree.inodes.get(file.inode()).versionDots();
-        apply(here, 0, new Change.SetContent(file.inode(), Content.EMPTY, versions, List.of(file.id())));
+        write(here, 0, file, tree.inodes.get(file.inode()).version().stamp().dot());
         apply(there, 1000, seenBefore);
-        assertTrue(tree.named(InodeId.ROOT, Name.of("f")).isPresent());
+        assertTrue(named(InodeId.ROOT, "f").isPresent());
     }
 
     @Test
-    void keepsADirectoryThatHasEntries() throws IOException {
-        Link directory = make(Nature.DIRECTORY, InodeId.ROOT, "d");
-        Change.RemoveLink seenEmpty = removal(directory);
-        make(Nature.FILE, directory.inode(), "f");
-        apply(there, 1000, seenEmpty);
-        assertTrue(tree.named(InodeId.ROOT, Name.of("d")).isPresent());
+    void aVersionUnseenByTheRemoverBringsAFileBack() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        Dot first = tree.inodes.get(file.inode()).version().stamp().dot();
+        apply(there, 1000, removal(file));
+        apply(here, 500, new Change.SetContent(file.inode(), Content.EMPTY, List.of(first), List.of(file.id())));
+        assertTrue(named(InodeId.ROOT, "f").isPresent());
+    }
+
+    @Test
+    void writingAFileThroughOneNameDoesNotBringBackAnother() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        Dot first = tree.inodes.get(file.inode()).version().stamp().dot();
+        apply(here, 0, new Change.MakeLink(file.inode(), InodeId.ROOT, Name.of("g")));
+        apply(here, 0, removal(file));
+        write(here, 0, file, first);
+        assertTrue(named(InodeId.ROOT, "f").isEmpty());
+        assertTrue(named(InodeId.ROOT, "g").isPresent());
+    }
+
+    @Test
+    void attributesDoNotBringAFileBack() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        apply(there, 1000, removal(file));
+        apply(here, 500, new Change.SetMode(file.inode(), 0600));
+        assertTrue(tree.inode(file.inode()).isEmpty());
+        assertTrue(tree.link(file.inode(), file.id()).isEmpty());
+        assertEquals(List.of(), tree.linksOf(file.inode()));
+    }
+
+    @Test
+    void aRemovedDirectoryLivesAsLongAsSomethingInside() throws IOException {
+        Link outer = make(Nature.DIRECTORY, InodeId.ROOT, "outer");
+        Link inner = make(Nature.DIRECTORY, outer.inode(), "inner");
+        apply(there, 1000, removal(inner));
+        apply(there, 1001, removal(outer));
+        assertTrue(named(InodeId.ROOT, "outer").isEmpty());
+        InodeId unseen = InodeId.madeBy(here.next());
+        apply(
+                here,
+                900,
+                new Change.MakeInode(Nature.FILE, 0644, OWNER),
+                new Change.MakeLink(unseen, inner.inode(), Name.of("f")));
+        assertEquals(inner.inode(), named(outer.inode(), "inner").orElseThrow().inode());
+        assertTrue(named(InodeId.ROOT, "outer").isPresent());
+        apply(here, 2000, removal(named(inner.inode(), "f").orElseThrow()));
+        assertTrue(named(InodeId.ROOT, "outer").isEmpty());
+        assertEquals(0, tree.inode(InodeId.ROOT).orElseThrow().counts().entries());
     }
 
     @Test
     void neverMovesADirectoryBelowItself() throws IOException {
         Link outer = make(Nature.DIRECTORY, InodeId.ROOT, "outer");
         Link inner = make(Nature.DIRECTORY, outer.inode(), "inner");
-        apply(there, 1000, new Change.MoveLink(outer.inode(), outer.id(), InodeId.ROOT, inner.inode(), Name.of("x")));
+        apply(there, 1000, move(outer, inner.inode(), "x"));
         assertEquals(
-                outer.position(),
-                tree.named(InodeId.ROOT, Name.of("outer")).orElseThrow().position());
+                outer.position(), named(InodeId.ROOT, "outer").orElseThrow().position());
+    }
+
+    @Test
+    void ofTwoMovesIntoEachOtherTheEarlierHoldsWhicheverCameFirst() throws IOException {
+        Link one = make(Nature.DIRECTORY, InodeId.ROOT, "one");
+        Link two = make(Nature.DIRECTORY, InodeId.ROOT, "two");
+        apply(there, 2000, move(two, one.inode(), "late"));
+        apply(here, 1000, move(one, two.inode(), "early"));
+        assertTrue(named(two.inode(), "early").isPresent());
+        assertTrue(named(InodeId.ROOT, "two").isPresent());
+    }
+
+    @Test
+    void aRemovalHoldsAgainWhenTheMoveItDidNotSeeComesToNothing() throws IOException {
+        Link one = make(Nature.DIRECTORY, InodeId.ROOT, "one");
+        Link two = make(Nature.DIRECTORY, InodeId.ROOT, "two");
+        Change.RemoveLink removesTwo = removal(two);
+        apply(there, 2000, move(two, one.inode(), "late"));
+        apply(new Author(new NodeId(3, 3), 33, 0), 3000, removesTwo);
+        assertTrue(named(one.inode(), "late").isPresent());
+        apply(here, 1000, move(one, two.inode(), "early"));
+        assertTrue(named(InodeId.ROOT, "two").isPresent(), "one is inside");
+        apply(here, 4000, removal(named(two.inode(), "early").orElseThrow()));
+        assertTrue(named(InodeId.ROOT, "two").isEmpty());
+    }
+
+    @Test
+    void ofSeveralThatWantOneNameTheLatestKeepsItButADirectoryBeforeAFile() throws IOException {
+        Link first = make(Nature.FILE, InodeId.ROOT, "n");
+        InodeId second = InodeId.madeBy(there.next());
+        apply(
+                there,
+                9000,
+                new Change.MakeInode(Nature.FILE, 0644, OWNER),
+                new Change.MakeLink(second, InodeId.ROOT, Name.of("n")));
+        assertEquals(second, named(InodeId.ROOT, "n").orElseThrow().inode());
+        Link directory = make(Nature.DIRECTORY, InodeId.ROOT, "n");
+        assertEquals(directory.inode(), named(InodeId.ROOT, "n").orElseThrow().inode());
+        assertEquals(3, tree.inode(InodeId.ROOT).orElseThrow().counts().entries());
+        apply(here, 0, removal(directory));
+        assertEquals(second, named(InodeId.ROOT, "n").orElseThrow().inode());
+        assertTrue(tree.link(first.inode(), first.id()).isPresent());
+    }
+
+    @Test
+    void dropsARemovedFileOnceThatIsStable() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        Mutation removal = apply(here, 0, removal(file));
+        tree.settle(Vector.EMPTY);
+        assertTrue(tree.storedInode(file.inode()).isPresent());
+        tree.settle(Vector.EMPTY.with(removal.dot()));
+        assertEquals(1, tree.inodes.size());
+        assertEquals(List.of(), tree.all());
+        assertTrue(tree.unstable.isEmpty());
+    }
+
+    @Test
+    void keepsARemovedDirectoryWhileSomebodyMaySeeSomethingInIt() throws IOException {
+        Link directory = make(Nature.DIRECTORY, InodeId.ROOT, "d");
+        Link file = make(Nature.FILE, directory.inode(), "f");
+        Mutation left = apply(there, 1000, move(file, InodeId.ROOT, "f"));
+        Mutation removed = apply(here, 2000, removal(directory));
+        tree.settle(Vector.EMPTY.with(removed.dot()));
+        assertTrue(tree.storedInode(directory.inode()).isPresent());
+        tree.settle(Vector.EMPTY.with(removed.dot()).with(left.dot()));
+        assertTrue(tree.storedInode(directory.inode()).isEmpty());
+        assertEquals(List.of(file.id()), tree.all().stream().map(Link::id).toList());
+    }
+
+    @Test
+    void keepsARemovedDirectoryWhileSomebodyMaySeeItElsewhere() throws IOException {
+        Link one = make(Nature.DIRECTORY, InodeId.ROOT, "one");
+        Link two = make(Nature.DIRECTORY, InodeId.ROOT, "two");
+        Author third = new Author(new NodeId(3, 3), 33, 0);
+        Author fourth = new Author(new NodeId(4, 4), 44, 0);
+        Change.RemoveLink seenAtFirst = removal(two);
+        apply(here, 1000, move(one, two.inode(), "inside"));
+        Mutation toNothing = apply(there, 2000, move(two, one.inode(), "inside"));
+        Mutation left = apply(third, 3000, move(one, InodeId.ROOT, "one"));
+        Mutation removed = apply(fourth, 4000, seenAtFirst);
+        Vector stable = Vector.EMPTY.with(left.dot()).with(removed.dot());
+        assertTrue(tree.inode(two.inode()).isEmpty());
+        tree.settle(stable);
+        assertTrue(tree.storedInode(two.inode()).isPresent(), "without the first move, the second has an effect");
+        tree.settle(stable.with(toNothing.dot()));
+        assertTrue(tree.storedInode(two.inode()).isEmpty());
+    }
+
+    @Test
+    void keepsARemovedLinkWhileSomebodyMaySeeTheFileAsItWasBefore() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        Dot first = tree.inodes.get(file.inode()).version().stamp().dot();
+        apply(here, 0, new Change.MakeLink(file.inode(), InodeId.ROOT, Name.of("g")));
+        Change.RemoveLink seenAtFirst = removal(file);
+        Mutation unseen = write(here, 1000, file, first);
+        Mutation removed = apply(there, 2000, seenAtFirst);
+        Author third = new Author(new NodeId(3, 3), 33, 0);
+        apply(third, 3000, removal(file));
+        List<LinkId> both =
+                List.of(file.id(), new LinkId(file.id().origin(), file.id().serial() + 1));
+        Mutation replaced = write(third, 3000, file, unseen.dot());
+        assertTrue(named(InodeId.ROOT, "f").isEmpty());
+        tree.settle(Vector.EMPTY.with(removed.dot()));
+        apply(here, 2500, new Change.SetContent(file.inode(), Content.EMPTY, List.of(unseen.dot()), both));
+        assertTrue(named(InodeId.ROOT, "f").isPresent(), "who didn't know what came third still saw it");
+        assertEquals(
+                2, tree.inode(file.inode()).orElseThrow().versions().size(), replaced + " and one that didn't know it");
+    }
+
+    @Test
+    void oneThatIsAloneSettlesAtOnce() throws IOException {
+        Link file = make(Nature.FILE, InodeId.ROOT, "f");
+        Mutation removal = here.author(List.of(removal(file)), 0);
+        TreeEdit edit = Merge.apply(tree, removal);
+        Merge.settle(edit, Vector.EMPTY.with(removal.dot()));
+        assertEquals(
+                List.of(file.inode()),
+                edit.droppedInodes().stream().map(Inode::id).toList());
+        assertTrue(edit.awaited().isEmpty());
+        assertTrue(edit.links().stream().allMatch(change -> change.after().isEmpty()));
     }
 
     @Test
     void letsVersionsCoexistThatDoNotReplaceOneAnother() throws IOException {
         Link file = make(Nature.FILE, InodeId.ROOT, "f");
         List<Dot> base = tree.inodes.get(file.inode()).versionDots();
-        Mutation first = apply(here, 1000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
-        Mutation second = apply(there, 2000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
+        Mutation first =
+                apply(here, 1000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
+        Mutation second =
+                apply(there, 2000, new Change.SetContent(file.inode(), Content.EMPTY, base, List.of(file.id())));
         assertEquals(
                 List.of(second.dot(), first.dot()),
                 tree.inodes.get(file.inode()).versionDots());
-        apply(here, 3000, new Change.SetContent(file.inode(), Content.EMPTY, List.of(first.dot(), second.dot()), List.of(file.id())));
+        apply(
+                here,
+                3000,
+                new Change.SetContent(
+                        file.inode(), Content.EMPTY, List.of(first.dot(), second.dot()), List.of(file.id())));
         assertEquals(1, tree.inodes.get(file.inode()).versions().size());
     }
 

@@ -122,9 +122,13 @@ public final class RandomHistory {
 
     /** What all know is stable for a replica that has all which was made without knowing it. */
     private void settle(Replica replica) throws IOException {
-        Vector all = replicas.stream().map(each -> each.applied).reduce(Vector::intersection).orElseThrow();
+        Vector all = replicas.stream()
+                .map(each -> each.applied)
+                .reduce(Vector::intersection)
+                .orElseThrow();
         boolean hasAllOthers = mutations.stream()
-                .allMatch(made -> made.knows().covers(all) || replica.applied.covers(made.mutation().dot()));
+                .allMatch(made -> made.knows().covers(all)
+                        || replica.applied.covers(made.mutation().dot()));
         if (hasAllOthers) {
             replica.tree.settle(all);
         }
@@ -190,7 +194,8 @@ public final class RandomHistory {
             return List.of();
         }
         if (random.nextBoolean() && mayGo(tree, target.get(), source.get().parent())) {
-            return List.of(move, move(target.get(), source.get().parent(), source.get().name())); // they change places
+            return List.of(
+                    move, move(target.get(), source.get().parent(), source.get().name())); // they change places
         }
         return target.get().isDirectory() == source.get().isDirectory() && isEmpty(tree, target.get())
                 ? List.of(removal(tree, target.get()), move)

@@ -58,9 +58,7 @@ final class ReferenceTree {
     private void make(Mutation mutation, Change change) {
         Stamp stamp = mutation.stamp();
         if (change instanceof Change.MakeInode make) {
-            List<Version> versions = make.nature().kind() == FileKind.FILE
-                    ? List.of(Version.first(stamp))
-                    : List.of();
+            List<Version> versions = make.nature().kind() == FileKind.FILE ? List.of(Version.first(stamp)) : List.of();
             InodeId id = InodeId.madeBy(mutation.dot());
             inodes.put(
                     id,
@@ -149,7 +147,8 @@ final class ReferenceTree {
                     tree.member(set.node()).map(Member::standing).orElse(Member.Standing.LISTED);
             tree.members.put(
                     set.node(),
-                    new Member(set.node(), set.publicKey(), set.name(), set.addresses(), set.weight(), standing, stamp));
+                    new Member(
+                            set.node(), set.publicKey(), set.name(), set.addresses(), set.weight(), standing, stamp));
         } else if (change instanceof Change.EndMember end) {
             tree.members.computeIfPresent(end.node(), (id, member) -> member.with(end.standing()));
         }
@@ -191,13 +190,15 @@ final class ReferenceTree {
     }
 
     private boolean hasLiving(InodeId directory) {
-        return links.values().stream()
-                .anyMatch(link -> link.parent().equals(directory) && isAlive(link));
+        return links.values().stream().anyMatch(link -> link.parent().equals(directory) && isAlive(link));
     }
 
     private void count() {
         for (Link link : links.values()) {
-            count(link.inode(), counts -> counts.addLinks(link.living() ? 1 : 0, link.removals().size()));
+            count(
+                    link.inode(),
+                    counts -> counts.addLinks(
+                            link.living() ? 1 : 0, link.removals().size()));
             for (Placement placement : link.placements()) {
                 boolean entry = link.living() && placement.equals(link.placement());
                 count(

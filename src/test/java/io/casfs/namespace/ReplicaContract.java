@@ -26,7 +26,6 @@ public abstract class ReplicaContract {
     private final List<Site> open = new ArrayList<>();
     private Site a;
     private Site b;
-    private Site c;
 
     /** A replica under test and its node's way to change it. */
     public interface Site extends AutoCloseable {
@@ -42,10 +41,9 @@ public abstract class ReplicaContract {
     protected abstract Site open(NodeId node) throws IOException;
 
     @BeforeEach
-    void openThree() throws IOException {
+    void openTwo() throws IOException {
         a = opened(1);
         b = opened(2);
-        c = opened(3);
     }
 
     private Site opened(long number) throws IOException {
@@ -139,8 +137,7 @@ public abstract class ReplicaContract {
                 batch = a.replica().seal(SIGNER, ALL)) {
             assertEquals(sealed + 1, batch.get().first());
             sealed += batch.get().mutations().size();
-            assertTrue(
-                    batch.get().mutations().stream().mapToInt(Bytes::length).sum() <= Batch.MAX_BYTES);
+            assertTrue(batch.get().mutations().stream().mapToInt(Bytes::length).sum() <= Batch.MAX_BYTES);
         }
         assertEquals(count, sealed);
     }
@@ -159,6 +156,7 @@ public abstract class ReplicaContract {
 
     @Test
     void aBatchNeedsWhatItsAuthorHadApplied() throws IOException {
+        Site c = opened(3);
         Batch cause = made(a, 2);
         b.replica().apply(cause);
         Batch effect = made(b, 1);
@@ -191,6 +189,7 @@ public abstract class ReplicaContract {
 
     @Test
     void givesWhatIsLackedInAnOrderInWhichItCanBeApplied() throws IOException {
+        Site c = opened(3);
         for (int round = 0; round < 4; round++) {
             b.replica().apply(made(a, 2));
             a.replica().apply(made(b, 1));
@@ -210,6 +209,7 @@ public abstract class ReplicaContract {
 
     @Test
     void refusesOtherMutationsUnderKnownNames() throws IOException {
+        Site c = opened(3);
         Batch truth = made(a, 2);
         b.replica().apply(truth);
         Mutation last = MutationCodec.decode(truth.mutations().get(1).toBytes());
@@ -245,8 +245,8 @@ public abstract class ReplicaContract {
     void refusesWhatIsNoMutationAndAppliesNothingOfItsBatch() throws IOException {
         Batch good = made(a, 2);
         for (Bytes bad : List.of(Bytes.of("no mutation"), good.mutations().get(0), Bytes.EMPTY)) {
-            Batch batch = new Batch(
-                    good.author(), 1, List.of(good.mutations().get(0), bad), good.needs(), good.signature());
+            Batch batch =
+                    new Batch(good.author(), 1, List.of(good.mutations().get(0), bad), good.needs(), good.signature());
             assertThrows(MalformedRecordException.class, () -> b.replica().apply(batch));
             assertEquals(Vector.EMPTY, b.replica().applied());
         }
@@ -297,6 +297,7 @@ public abstract class ReplicaContract {
 
     @Test
     void aCheckpointBringsANewReplicaToWhereAnotherIs() throws IOException {
+        Site c = opened(3);
         Batch first = made(a, 2);
         b.replica().apply(first);
         b.replica().stable(a.replica().applied());
@@ -309,7 +310,8 @@ public abstract class ReplicaContract {
         assertEquals(b.replica().applied(), c.replica().durable());
         assertEquals(b.replica().stable(), c.replica().stable());
         assertEquals(Optional.empty(), b.replica().seal(SIGNER, ALL), "own ones were sealed");
-        List<Batch> unstable = b.replica().lackedBy(a.replica().stable().union(b.replica().stable()), 1 << 20);
+        List<Batch> unstable =
+                b.replica().lackedBy(a.replica().stable().union(b.replica().stable()), 1 << 20);
         assertEquals(2, unstable.size());
         assertEquals(unstable, c.replica().lackedBy(c.replica().stable(), 1 << 20));
         assertThrows(ForgottenHistoryException.class, () -> c.replica().lackedBy(Vector.EMPTY, 1 << 20));
@@ -344,7 +346,8 @@ public abstract class ReplicaContract {
         assertThrows(IOException.class, () -> mutate(b, 1));
         assertThrows(
                 MalformedRecordException.class,
-                () -> b.replica().adopted(Vector.EMPTY.with(a.replica().incarnation().dot(7))));
+                () -> b.replica()
+                        .adopted(Vector.EMPTY.with(a.replica().incarnation().dot(7))));
         assertThrows(MalformedRecordException.class, () -> b.replica().adopt(new byte[] {1, 2, 3}));
         for (byte[] part : parts) {
             b.replica().adopt(part);

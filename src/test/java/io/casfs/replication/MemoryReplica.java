@@ -8,9 +8,9 @@ import io.casfs.namespace.Bytes;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.InodeId;
-import io.casfs.namespace.MemoryTree;
 import io.casfs.namespace.MalformedRecordException;
 import io.casfs.namespace.Member;
+import io.casfs.namespace.MemoryTree;
 import io.casfs.namespace.Mutation;
 import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Replica;
@@ -242,7 +242,8 @@ final class MemoryReplica implements Replica, Members {
         }
         byte[] previous = batch.first() == 1
                 ? new byte[32]
-                : MutationCodec.hash(mutations.get(batch.author().dot(batch.first() - 1)).toBytes());
+                : MutationCodec.hash(
+                        mutations.get(batch.author().dot(batch.first() - 1)).toBytes());
         for (int i = 0; i < batch.mutations().size(); i++) {
             Dot dot = batch.author().dot(batch.first() + i);
             Bytes record = batch.mutations().get(i);
@@ -347,10 +348,7 @@ final class MemoryReplica implements Replica, Members {
 
     @Override
     public synchronized Set<NodeId> listed() {
-        return tree.members().stream()
-                .filter(Member::isListed)
-                .map(Member::id)
-                .collect(Collectors.toUnmodifiableSet());
+        return tree.members().stream().filter(Member::isListed).map(Member::id).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

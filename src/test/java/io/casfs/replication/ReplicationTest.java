@@ -31,8 +31,8 @@ class ReplicationTest {
     }
 
     private Replication prepare(TestNode node, MemoryTransport transport) {
-        Replication replication = Replication.create(
-                node.replica(), transport, node.replica(), node.security(), () -> Long.MAX_VALUE);
+        Replication replication =
+                Replication.create(node.replica(), transport, node.replica(), node.security(), () -> Long.MAX_VALUE);
         replications.add(replication);
         return replication;
     }
@@ -120,7 +120,6 @@ class ReplicationTest {
         replication.start();
         MemoryTransport second = network.open(joiner.id());
         second.start();
-        assertThrows(
-                RefusedException.class, () -> Bootstrap.run(joiner.replica(), second, founder.id(), any -> {}));
+        assertThrows(RefusedException.class, () -> Bootstrap.run(joiner.replica(), second, founder.id(), any -> {}));
     }
 }

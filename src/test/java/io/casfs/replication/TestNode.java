@@ -101,8 +101,7 @@ final class TestNode {
     /** Makes another node a member. */
     void invite(TestNode other) throws IOException {
         Bytes publicKey = Bytes.of(other.key.publicKey().getEncoded());
-        replica.mutate(
-                0, new Change.SetMember(other.id(), publicKey, "node", List.of(), Member.USUAL_WEIGHT));
+        replica.mutate(0, new Change.SetMember(other.id(), publicKey, "node", List.of(), Member.USUAL_WEIGHT));
     }
 
     void end(TestNode other, Member.Standing standing) throws IOException {

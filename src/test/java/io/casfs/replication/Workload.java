@@ -32,7 +32,7 @@ final class Workload {
 
     private final Simulation simulation;
     private final SimulatedNode node;
-    private final SimulatedNode.Process process;
+    private final SimulatedNode.Run run;
     private final List<InodeId> directories = new ArrayList<>(List.of(InodeId.ROOT));
     private final List<File> files = new ArrayList<>();
     private int names;
@@ -40,11 +40,11 @@ final class Workload {
     Workload(Simulation simulation, SimulatedNode node) {
         this.simulation = simulation;
         this.node = node;
-        this.process = node.process();
+        this.run = node.run();
     }
 
-    boolean isOf(SimulatedNode.Process current) {
-        return process == current;
+    boolean isOf(SimulatedNode.Run current) {
+        return run == current;
     }
 
     void act() throws IOException {
@@ -63,11 +63,10 @@ final class Workload {
             files.remove(file);
             Link link = node.replica().tree().link(file.inode, file.link).orElseThrow();
             mutate(new Change.RemoveLink(
-                    file.inode, file.link, link.position().dot(), node.replica()
-                            .tree()
-                            .inode(file.inode)
-                            .orElseThrow()
-                            .versionDots()));
+                    file.inode,
+                    file.link,
+                    link.position().dot(),
+                    node.replica().tree().inode(file.inode).orElseThrow().versionDots()));
         } else if (kind < 8) {
             Content content = new Content(1 + random.nextInt(1000), 1, Optional.of(BLOCK));
             mutate(new Change.SetContent(
@@ -101,8 +100,9 @@ final class Workload {
         switch (random.nextInt(3)) {
             case 0 -> mutate(new Change.SetMode(any, random.nextInt(01000)));
             case 1 -> mutate(new Change.SetModified(any, new Timestamp(random.nextInt(1000), 0)));
-            default -> mutate(new Change.SetExtended(
-                    any, Bytes.of("user." + random.nextInt(3)), Optional.of(Bytes.of("" + random.nextInt()))));
+            default ->
+                mutate(new Change.SetExtended(
+                        any, Bytes.of("user." + random.nextInt(3)), Optional.of(Bytes.of("" + random.nextInt()))));
         }
     }
 

@@ -140,10 +140,18 @@ final class StoredMergeTest {
             String message = "seed " + seed + ": " + link;
             assertEquals(fresh.named(link.parent(), link.name()), tree.named(link.parent(), link.name()), message);
             assertEquals(fresh.inode(link.inode()), tree.inode(link.inode()), message);
-            assertEquals(living.stream().filter(each -> each.inode().equals(link.inode())).toList(), tree.linksOf(link.inode()));
-            List<Link> inside =
-                    living.stream().filter(each -> each.parent().equals(link.inode())).toList();
-            assertEquals(inside.size(), tree.inode(link.inode()).orElseThrow().counts().entries(), message);
+            assertEquals(
+                    living.stream()
+                            .filter(each -> each.inode().equals(link.inode()))
+                            .toList(),
+                    tree.linksOf(link.inode()));
+            List<Link> inside = living.stream()
+                    .filter(each -> each.parent().equals(link.inode()))
+                    .toList();
+            assertEquals(
+                    inside.size(),
+                    tree.inode(link.inode()).orElseThrow().counts().entries(),
+                    message);
             List<Link> listed = new ArrayList<>();
             tree.list(link.inode(), 0, (entry, cursor) -> listed.add(entry));
             for (Link entry : listed) {

@@ -17,7 +17,8 @@ final class StoredReplicaContractTest extends ReplicaContract {
 
     @Override
     protected Site open(NodeId node) throws IOException {
-        LocalStore store = LocalStore.open(parent.resolve(node.toString()), TestStore.KEYS, node, new MemoryBlockStore());
+        LocalStore store =
+                LocalStore.open(parent.resolve(node.toString()), TestStore.KEYS, node, new MemoryBlockStore());
         return new Site() {
             @Override
             public Replica replica() {

@@ -132,7 +132,8 @@ final class TestStore implements AutoCloseable {
         for (Link link : links(directory)) {
             String name = path + "/" + link.name();
             Inode inode = namespace().inode(link.inode()).orElseThrow();
-            lines.add(name + " " + inode.id() + " " + inode.registers().modified() + " " + inode.counts().links());
+            lines.add(name + " " + inode.id() + " " + inode.registers().modified() + " "
+                    + inode.counts().links());
             if (link.isDirectory()) {
                 describe(link.inode(), name, lines);
             }

@@ -88,7 +88,7 @@ final class MemoryLine {
             waiting.clear();
             waitingBytes = 0;
         }
-        lost.forEach(delivery ->
-                delivery.taken.completeExceptionally(new UnreachableException("the connection is gone")));
+        lost.forEach(
+                delivery -> delivery.taken.completeExceptionally(new UnreachableException("the connection is gone")));
     }
 }

@@ -135,8 +135,7 @@ public final class MemoryNetwork implements AutoCloseable {
      */
     public <M> Conversation<M> dial(String address, byte[] authorityFingerprint, Protocol<M> protocol)
             throws IOException {
-        MemoryTransport host =
-                at(address).orElseThrow(() -> new IOException("nobody listens at " + address));
+        MemoryTransport host = at(address).orElseThrow(() -> new IOException("nobody listens at " + address));
         TlsIdentity identity = host.identity().orElseThrow(() -> new IOException("no certificate at " + address));
         byte[] found = ClusterAuthority.fingerprint(identity.authority().getPublicKey());
         if (!Arrays.equals(found, authorityFingerprint)) {

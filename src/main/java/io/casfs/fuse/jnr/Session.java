@@ -20,6 +20,7 @@ final class Session {
     private static final int FIRST_THREADS = 2;
     /** Each has 128 KiB; so many may wait for other nodes before a request waits for one of them. */
     private static final int MAX_THREADS = 256;
+
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
 

@@ -1,7 +1,6 @@
 package io.casfs.transport.netty;
 
 import io.casfs.identity.NodeId;
-import io.casfs.transport.RefusedException;
 import io.casfs.transport.UnreachableException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -16,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean reading = true;
     private boolean saidGoodbye;
     private boolean heardGoodbye;
+    private boolean refused;
     private boolean ended;
     private ScheduledFuture<?> clock;
 
@@ -100,7 +101,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             calls.put(outgoing.frame().number(), call);
         }
-        lastUse = System.nanoTime();
+        if (outgoing.frame().kind() != Frame.Kind.PING) {
+            lastUse = System.nanoTime();
+        }
         outbox.add(outgoing);
         writeOutbox();
     }
@@ -118,6 +121,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (wrote) {
             channel.flush();
+            closeIfDrained();
         }
     }
 
@@ -151,6 +155,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext handler, Object message) {
         Frame frame = (Frame) message;
+        if (refused) {
+            return;
+        }
         switch (frame.kind()) {
             case REQUEST, MESSAGE -> {
                 lastUse = System.nanoTime();
@@ -206,8 +213,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             context.threads().handlers().execute(() -> {
                 if (frame.kind() == Frame.Kind.MESSAGE) {
-                    context.services().take(peer.id(), frame);
-                    handledOne(frame);
+                    try {
+                        context.services().take(peer.id(), frame);
+                    } finally {
+                        handledOne(frame);
+                    }
                 } else {
                     var unused = context.services()
                             .answer(peer.id(), frame)
@@ -220,7 +230,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private java.util.concurrent.CompletionStage<Void> reply(Frame answer) {
+    private CompletionStage<Void> reply(Frame answer) {
         Outgoing outgoing = Outgoing.of(answer);
         if (!peer.reserve(outgoing)) {
             context.counters().refused(Reason.OVERLOAD);
@@ -283,7 +293,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Tells the peer why and closes the connection. Thread-safe. */
     void refuse(Reason reason, String text) {
-        context.refuse(channel, reason, text);
+        try {
+            onLoop(() -> {
+                if (!refused) {
+                    refused = true;
+                    context.refuse(channel, reason, text);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed", e);
+        }
     }
 
     /** Closes the connection, whatever is under way. Thread-safe. */

@@ -43,7 +43,7 @@ final class Dialler {
     CompletableFuture<Connection> dial(NodeId peer) {
         Attempt attempt = new Attempt(peer);
         try {
-            context.threads().handlers().execute(attempt::begin);
+            context.threads().connecting().execute(attempt::begin);
         } catch (RejectedExecutionException e) {
             attempt.outcome.completeExceptionally(new UnreachableException("this node is closed", e));
         }
@@ -87,8 +87,8 @@ final class Dialler {
             } else if (failures.isEmpty()) {
                 outcome.completeExceptionally(new UnreachableException("no address of node " + peer + " is known"));
             } else {
-                outcome.completeExceptionally(new UnreachableException(
-                        "node " + peer + " can't be reached: " + String.join("; ", failures)));
+                outcome.completeExceptionally(
+                        new UnreachableException("node " + peer + " can't be reached: " + String.join("; ", failures)));
             }
         }
 
@@ -99,15 +99,14 @@ final class Dialler {
                     .group(context.threads().network())
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                    .option(
-                            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                            (int) context.settings().connect().toMillis())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                            context.settings().connect().toMillis())
                     .handler(new ChannelInitializer<SocketChannel>() {
                         @Override
                         protected void initChannel(SocketChannel channel) {
                             context.channels().add(channel);
                             SslHandler tls = new SslHandler(
-                                    context.tls().dialling(), context.threads().handlers());
+                                    context.tls().dialling(), context.threads().connecting());
                             channel.pipeline().addLast(tls, decoder, greeting);
                         }
                     })

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,7 @@ record Frame(Kind kind, long number, String protocol, byte[] message, ByteBuffer
     /** Refuses a request, or the whole connection if {@code number} is 0. */
     static Frame refusal(long number, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        return new Frame(
-                Kind.REFUSAL, number, "", text.length > MAX_REASON ? cut(text) : text, NO_PAYLOAD);
+        return new Frame(Kind.REFUSAL, number, "", text.length > MAX_REASON ? cut(text) : text, NO_PAYLOAD);
     }
 
     private static byte[] cut(byte[] text) {
@@ -78,7 +78,7 @@ record Frame(Kind kind, long number, String protocol, byte[] message, ByteBuffer
         while ((text[end] & 0xc0) == 0x80) {
             end--;
         }
-        return java.util.Arrays.copyOf(text, end);
+        return Arrays.copyOf(text, end);
     }
 
     static Frame talk(String protocol, byte[] json) {

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,8 @@ final class FrameReader {
      * @return the frame, or null if {@code in} ended first
      * @throws ProtocolException if this is no frame, or one that isn't allowed; the reader is of no use any more
      */
-    @Nullable Frame read(ByteBuf in) throws ProtocolException {
+    @Nullable
+    Frame read(ByteBuf in) throws ProtocolException {
         if (head.hasRemaining()) {
             int count = Math.min(head.remaining(), in.readableBytes());
             in.readBytes(head.array(), head.position(), count);
@@ -48,9 +50,7 @@ final class FrameReader {
             }
             begin();
         }
-        if (!(fill(in, name, 0)
-                && fill(in, message, name.length)
-                && fill(in, payload, name.length + message.length))) {
+        if (!(fill(in, name, 0) && fill(in, message, name.length) && fill(in, payload, name.length + message.length))) {
             return null;
         }
         return end();
@@ -101,8 +101,13 @@ final class FrameReader {
                 throw new ProtocolException("a frame came whose protocol has no proper name");
             }
         }
-        Frame.Kind whole = java.util.Objects.requireNonNull(kind);
-        Frame frame = new Frame(whole, head.getLong(5), protocol, message, ByteBuffer.wrap(payload).asReadOnlyBuffer());
+        Frame.Kind whole = Objects.requireNonNull(kind);
+        Frame frame = new Frame(
+                whole,
+                head.getLong(5),
+                protocol,
+                message,
+                ByteBuffer.wrap(payload).asReadOnlyBuffer());
         head.clear();
         // Not to keep what is handed on.
         message = name;

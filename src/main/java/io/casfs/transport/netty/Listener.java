@@ -35,8 +35,8 @@ final class Listener {
                 .awaitUninterruptibly();
         Throwable problem = binding.cause();
         if (problem instanceof BindException) {
-            BindException named =
-                    new BindException("can't listen at " + address + " (" + problem.getMessage() + "): another"
+            BindException named = new BindException(
+                    "can't listen at " + address + " (" + problem.getMessage() + "): another"
                             + " program may have the port, or the host isn't this machine; choose another with --listen");
             named.initCause(problem);
             throw named;
@@ -79,7 +79,8 @@ final class Listener {
                 return;
             }
             context.channels().add(channel);
-            SslHandler tls = new SslHandler(context.tls().dialled(), context.threads().handlers());
+            SslHandler tls =
+                    new SslHandler(context.tls().dialled(), context.threads().connecting());
             FrameDecoder decoder = new FrameDecoder(context.counters().received());
             Greeting greeting = new Greeting(context, peers, decoder, null);
             var unused = greeting.over().whenComplete((nothing, problem) -> doorway.leave(from));

@@ -154,14 +154,15 @@ public final class NettyTransport implements Transport {
         CompletableFuture<Void> written = new CompletableFuture<>();
         long number = numbers.incrementAndGet();
         waiting.put(number, written);
-        var unused = outgoing.written().whenComplete((nothing, problem) -> context.threads().answer(() -> {
-            waiting.remove(number);
-            if (problem == null) {
-                written.complete(null);
-            } else {
-                written.completeExceptionally(problem);
-            }
-        }));
+        var unused = outgoing.written()
+                .whenComplete((nothing, problem) -> context.threads().answer(() -> {
+                    waiting.remove(number);
+                    if (problem == null) {
+                        written.complete(null);
+                    } else {
+                        written.completeExceptionally(problem);
+                    }
+                }));
         try {
             peers.get(peer).submit(outgoing);
         } catch (UnreachableException e) {
@@ -183,6 +184,10 @@ public final class NettyTransport implements Transport {
     @Override
     public Set<NodeId> connected() {
         return peers.connected();
+    }
+
+    int connections(NodeId peer) {
+        return peers.get(peer).connections();
     }
 
     @Override

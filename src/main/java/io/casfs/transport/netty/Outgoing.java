@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param written completes when the operating system has taken it
  * @param call whom its answer goes to, if it is a request
  */
-record Outgoing(Frame frame, CompletableFuture<Void> written, @Nullable Call<?> call) {
+record Outgoing(
+        Frame frame,
+        CompletableFuture<Void> written,
+        @Nullable Call<?> call) {
     static Outgoing of(Frame frame) {
         return new Outgoing(frame, new CompletableFuture<>(), null);
     }

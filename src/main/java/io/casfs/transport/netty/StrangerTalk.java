@@ -60,7 +60,9 @@ final class StrangerTalk extends ChannelInboundHandlerAdapter {
             return;
         }
         answering = true;
-        String address = ((InetSocketAddress) handler.channel().remoteAddress()).getAddress().getHostAddress();
+        String address = ((InetSocketAddress) handler.channel().remoteAddress())
+                .getAddress()
+                .getHostAddress();
         try {
             context.threads().handlers().execute(() -> {
                 Frame answer = context.services().answerStranger(address, frame);

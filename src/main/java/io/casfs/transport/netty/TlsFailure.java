@@ -15,9 +15,8 @@ import javax.net.ssl.SSLException;
 record TlsFailure(Optional<Reason> reason, String text) {
 
     static TlsFailure of(Throwable failure) {
-        Throwable cause = failure instanceof DecoderException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof SslHandshakeTimeoutException) {
             return new TlsFailure(Optional.of(Reason.TIMEOUT), "no TLS came in time");
         }
