@@ -33,6 +33,7 @@ final class Fetcher {
     private final ExchangeSettings settings;
     private final Counters counters;
     private final AtomicLong credit = new AtomicLong(FIRST_CREDIT);
+    private final Pacing pacing = new Pacing();
     private volatile boolean closed;
 
     Fetcher(Peers peers, ExchangeSettings settings, Counters counters) {
@@ -67,11 +68,31 @@ final class Fetcher {
      * @throws java.io.InterruptedIOException if the reader gave up
      */
     Fetched fetch(BlockId id, Fetch request, Check check, Deadline deadline) throws IOException {
-        Fetched fetched = new FetchRace(this, id, request, check, deadline).run();
+        Fetched fetched = isLarge(request)
+                ? fetchInTurn(id, request, check, deadline)
+                : new FetchRace(this, id, request, check, deadline).run();
         counters.fetchedBytes.add(fetched.bytes().length);
         long earned = fetched.bytes().length / CREDIT_SHARE;
         credit.updateAndGet(before -> Math.min(MOST_CREDIT, before + earned));
         return fetched;
+    }
+
+    private Fetched fetchInTurn(BlockId id, Fetch request, Check check, Deadline deadline) throws IOException {
+        Deadline end = pacing.enter(id, deadline, settings.readPatience());
+        long began = System.nanoTime();
+        Fetched fetched = null;
+        try {
+            fetched = new FetchRace(this, id, request, check, end).run();
+            return fetched;
+        } finally {
+            if (fetched != null) {
+                pacing.arrived(System.nanoTime() - began);
+            } else if (end.passed()) {
+                pacing.timedOut();
+            } else {
+                pacing.failed();
+            }
+        }
     }
 
     /** Ends all waiting. */

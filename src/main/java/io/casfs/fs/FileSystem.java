@@ -13,7 +13,9 @@ import java.util.List;
  * has checked them. Every operation may throw {@link FsException} with the errno that Linux gives in the same case, and
  * another {@link IOException} for a fault of the local store, which is EIO to programs. Operations that return normally
  * survive the death of the process; {@link OpenFile#fsync} and {@link #sync} make what came before them survive power
- * loss. Thread-safe. No method but {@link OpenFile#read} ever waits for the network.
+ * loss. Thread-safe. Looking things up, opening and changing
+ * names and attributes never wait for the network. {@link OpenFile#read} may, and what commits a file: of blocks that were
+ * written in part only, the rest has to be there.
  */
 public interface FileSystem extends AutoCloseable {
 

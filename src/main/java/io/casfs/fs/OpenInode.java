@@ -1,8 +1,6 @@
 package io.casfs.fs;
 
 import io.casfs.block.BlockId;
-import io.casfs.namespace.Bytes;
-import io.casfs.namespace.Change;
 import io.casfs.namespace.Content;
 import io.casfs.namespace.Dot;
 import io.casfs.namespace.Draft;
@@ -10,14 +8,12 @@ import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Journal;
 import io.casfs.namespace.JournalEntry;
-import io.casfs.namespace.Link;
 import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
 import io.casfs.namespace.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,42 +29,28 @@ import org.jspecify.annotations.Nullable;
  * <em>dirty</em> (bytes or the modification time differ from it); a commit makes dirty clean and its mutation's dot the new
  * base. It replaces the base and nothing else, so versions that came meanwhile stay beside it.
  *
- * <p>A file whose last link was removed here is never committed: it stays dirty until it goes. One whose last link another
- * node removed is: what was written is made a file again, since the remover didn't know of it.
+ * <p>A file whose last link was removed here is never committed: it stays dirty until it goes.
  *
  * <p>Lock: readers share it, writing and committing hold it alone. It is never held while waiting for another node: reads
  * take from under it what is in memory and get the rest after, commits get what they need before. Budget is reserved
  * before the lock is taken, since a writer that waits for budget may have to commit this very file.
  */
 final class OpenInode {
-    /** Smaller files are one small record in the database anyway. */
-    private static final long JOURNALED_FROM = 64 << 10;
-
-    /** What the journal holds of one file before it is committed. */
-    private static final long JOURNAL_LIMIT = 16 << 20;
-
     private final InodeId id;
     private final Services services;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Overlay overlay;
-    private final DirtyRanges unjournaled = new DirtyRanges();
+    private final CommitTarget target;
+    private final JournaledWrites journaled;
 
     private volatile Base base;
     private volatile Shown shown;
-    private volatile @Nullable Inode lastKnown;
-    private volatile @Nullable Link lastPlace;
-    private volatile boolean unlinkedHere;
     private volatile long madeBy;
     private volatile long dirtySinceNanos;
     private volatile long waiting;
 
     // Guarded by the lock.
-    private InodeId committedTo;
     private @Nullable Timestamp modified;
-    private long journalNumber;
-    private long journaledBytes;
-    private boolean journaled;
-    private boolean restored;
 
     /** What every open inode works with. */
     record Services(
@@ -92,8 +74,9 @@ final class OpenInode {
      */
     OpenInode(InodeId id, Version version, Timestamp modified, Services services) {
         this.id = id;
-        this.committedTo = id;
         this.services = services;
+        this.target = new CommitTarget(id, services.namespace());
+        this.journaled = new JournaledWrites(id, services.journal());
         this.base = new Base(version, services.contents());
         Content content = version.content();
         this.overlay = new Overlay(services.chunker(), services.sealer(), services.budget(), content.size());
@@ -140,12 +123,9 @@ final class OpenInode {
         }
     }
 
-    /**
-     * Takes note that this node removes the last link, or doesn't after all. Called where no commit can make its mutation:
-     * inside of a plan, or before the removal.
-     */
-    void unlinkedHere(boolean unlinked) {
-        unlinkedHere = unlinked;
+    /** Returns what the contents are committed to. */
+    CommitTarget target() {
+        return target;
     }
 
     int read(long offset, ByteBuffer into) throws IOException {
@@ -177,10 +157,11 @@ final class OpenInode {
             if (at < 0 || at > FileSystem.MAX_FILE_SIZE - length) {
                 throw new FsException(Errno.EFBIG, "a file has at most " + FileSystem.MAX_FILE_SIZE + " bytes");
             }
+            aboutToChange();
             overlay.write(at, bytes, 0, length);
-            unjournaled.add(at, length);
+            journaled.wrote(at, length);
             touched(services.clock().now());
-        } catch (FsException e) {
+        } catch (IOException e) {
             services.budget().release(length);
             throw e;
         } finally {
@@ -191,6 +172,7 @@ final class OpenInode {
     void truncate(long newSize) throws IOException {
         lock.writeLock().lock();
         try {
+            aboutToChange();
             overlay.truncate(newSize);
             touched(services.clock().now());
         } finally {
@@ -217,13 +199,17 @@ final class OpenInode {
         }
     }
 
-    private void touched(Timestamp now) throws IOException {
+    private void aboutToChange() throws IOException {
+        if (!isDirty()) {
+            target.rememberPlace();
+        }
+    }
+
+    private void touched(Timestamp now) {
         modified = now;
         waiting = overlay.counted();
         if (!isDirty()) {
             dirtySinceNanos = services.clock().nanos();
-            List<Link> links = services.namespace().linksOf(id);
-            lastPlace = links.isEmpty() ? lastPlace : links.get(0);
         }
         long allocated = Math.min(overlay.size(), base.content().allocated() + overlay.covered());
         shown = new Shown(overlay.size(), allocated, now, true);
@@ -238,7 +224,7 @@ final class OpenInode {
 
     /** Stores what was written and makes it the file's content, in one mutation; does nothing if all is clean. */
     void commit() throws IOException {
-        if (!isDirty() || isOrphan()) {
+        if (!isDirty() || target.isOrphan()) {
             return;
         }
         fetchBase();
@@ -250,11 +236,6 @@ final class OpenInode {
         } finally {
             lock.writeLock().unlock();
         }
-    }
-
-    /** Returns whether this node removed the last link, and nobody brought one back. */
-    boolean isOrphan() throws IOException {
-        return unlinkedHere && !isLinked(current());
     }
 
     /** Gets the blocks of the base that a commit will read, as other nodes may have them only. */
@@ -304,61 +285,33 @@ final class OpenInode {
     private boolean journalIfWorth() throws IOException {
         lock.writeLock().lock();
         try {
-            boolean worth = isDirty() && isWorthJournaling();
-            if (worth) {
-                journal();
+            Timestamp time = modified;
+            if (time == null || !journaled.isWorthAnEntry(overlay) || !target.isLinked()) {
+                return false;
             }
-            return worth;
+            Stamp next = services.namespace().submit((tree, dot) -> Draft.of());
+            journaled.append(next, base, overlay, time);
+            return true;
         } finally {
             lock.writeLock().unlock();
         }
-    }
-
-    /** A commit would store whole blocks again; an entry costs what was written, but the next start has to read it. */
-    private boolean isWorthJournaling() throws IOException {
-        return modified != null
-                && !restored
-                && overlay.size() >= JOURNALED_FROM
-                && !unjournaled.isTooMuch()
-                && journaledBytes + unjournaled.bytes() <= JOURNAL_LIMIT
-                && overlay.counted() == overlay.covered()
-                && isLinked(current());
-    }
-
-    private void journal() throws IOException {
-        List<JournalEntry.Range> ranges = new ArrayList<>();
-        for (DirtyRanges.Range range : unjournaled.ranges()) {
-            int length = (int) Math.min(range.length(), overlay.size() - range.offset());
-            if (length > 0) { // else it was cut off again
-                byte[] bytes = new byte[length];
-                overlay.read(services.contents(), base, range.offset(), bytes, 0, length);
-                ranges.add(new JournalEntry.Range(range.offset(), Bytes.of(bytes)));
-            }
-        }
-        Stamp next = services.namespace().submit((tree, dot) -> Draft.of());
-        JournalEntry entry = new JournalEntry(
-                next, base.version(), overlay.baseLimit(), overlay.size(), Objects.requireNonNull(modified), ranges);
-        services.journal().append(id, ++journalNumber, entry);
-        journaled = true;
-        journaledBytes += unjournaled.bytes();
-        unjournaled.clear();
     }
 
     /** Writes again what entries of the journal say, all built on this file's base. */
     void restore(List<JournalEntry> entries) throws IOException {
         lock.writeLock().lock();
         try {
+            aboutToChange();
             for (JournalEntry entry : entries) {
                 restore(entry);
             }
-            journaled = true;
-            restored = true; // more entries would not come after the old ones
+            journaled.restored();
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    private void restore(JournalEntry entry) throws IOException {
+    private void restore(JournalEntry entry) {
         if (entry.baseLimit() < overlay.baseLimit()) {
             overlay.truncate(entry.baseLimit());
         }
@@ -374,7 +327,7 @@ final class OpenInode {
     private void commitHoldingLock() throws IOException {
         Layout layout = new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
         Content content = services.contents().save(layout);
-        Optional<Stamp> stamp = submit(content);
+        Optional<Stamp> stamp = target.submit(content, base.dot(), Objects.requireNonNull(modified));
         if (stamp.isEmpty()) {
             return;
         }
@@ -384,54 +337,15 @@ final class OpenInode {
         modified = null;
         shown = new Shown(content.size(), content.allocated(), shown.modified(), false);
         finished();
-        unjournaled.clear();
-        forgetJournal();
-    }
-
-    /**
-     * Makes the content's mutation; empty if the file is an orphan. If another node removed it, and this one has applied
-     * that, no content may bring it back any more: other nodes may have forgotten it. So it is made anew.
-     */
-    private Optional<Stamp> submit(Content content) throws IOException {
-        Timestamp time = Objects.requireNonNull(modified);
-        InodeId target = committedTo;
-        boolean[] orphan = {false};
-        boolean[] anew = {false};
-        Stamp stamp = services.namespace().submit((tree, dot) -> {
-            if (isLinked(tree.inode(target))) {
-                return Draft.of(
-                        new Change.SetContent(target, content, List.of(base.dot()), tree.linkIdsOf(target)),
-                        new Change.SetModified(target, time));
-            }
-            orphan[0] = unlinkedHere;
-            anew[0] = !unlinkedHere;
-            return unlinkedHere ? Draft.of() : RemovedFile.anew(tree, dot, lastPlace, lastKnown, content, time);
-        });
-        if (anew[0]) {
-            committedTo = InodeId.madeBy(stamp.dot());
-        }
-        return orphan[0] ? Optional.empty() : Optional.of(stamp);
-    }
-
-    private static boolean isLinked(Optional<Inode> inode) {
-        return inode.isPresent() && inode.get().counts().links() > 0;
-    }
-
-    private void forgetJournal() throws IOException {
-        if (journaled) {
-            services.journal().clear(id);
-            journaled = false;
-            restored = false;
-            journaledBytes = 0;
-        }
+        journaled.clear();
     }
 
     /** Takes note that the file is gone from the tree by this node's doing: a restart shall not bring it back. */
     void unlinked() throws IOException {
-        unlinkedHere = true;
+        target.unlinkedHere(true);
         lock.writeLock().lock();
         try {
-            forgetJournal();
+            journaled.clear();
         } finally {
             lock.writeLock().unlock();
         }
@@ -454,19 +368,12 @@ final class OpenInode {
         }
     }
 
-    /** Returns the inode, as it was last seen if it is gone. */
-    private Optional<Inode> current() throws IOException {
-        Optional<Inode> inode = services.namespace().inode(id);
-        inode.ifPresent(seen -> lastKnown = seen);
-        return inode.isPresent() ? inode : Optional.ofNullable(lastKnown);
-    }
-
     /** Returns the inode's attributes as this node's handles see them; waits for nobody. */
     Attributes attributes() throws IOException {
         // First: if this is older than the inode, the times below are right all the same.
         Dot built = base.dot();
         Shown now = shown;
-        Inode inode = current().orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
+        Inode inode = target.inode().orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
         Attributes committed = AttributesOf.inode(inode);
         if (!now.dirty() && inode.version().stamp().dot().equals(built)) {
             return committed;

@@ -126,7 +126,7 @@ final class OpenInodes {
 
     /** Forgets an inode without handles and with nothing to commit; for good if no link leads there. */
     void dropIfIdle(OpenInode open) throws IOException {
-        boolean orphan = open.isOrphan();
+        boolean orphan = open.target().isOrphan();
         synchronized (this) {
             Entry entry = entries.get(open.id());
             if (entry == null || entry.inode != open || entry.handles > 0 || (open.isDirty() && !orphan)) {

@@ -38,6 +38,7 @@ public final class TreeFileSystem implements FileSystem {
     private final Namespace namespace;
     private final Blocks blocks;
     private final OpenInodes open;
+    private final Removals removals;
     private final WriteBudget budget;
     private final WriteBack writeBack;
     private final DiskSpace disk;
@@ -76,6 +77,7 @@ public final class TreeFileSystem implements FileSystem {
         this.unfinished = new UnfinishedFiles(clock);
         this.open = new OpenInodes(new OpenInode.Services(
                 namespace, stores.journal(), contents, chunker, sealer, budget, unfinished, clock));
+        this.removals = new Removals(namespace, open);
         this.disk = new DiskSpace(folder, clock);
         this.extended = new ExtendedAttributes(namespace);
         this.own = new OwnAttributes(namespace, contents, open, copies);
@@ -272,65 +274,18 @@ public final class TreeFileSystem implements FileSystem {
 
     @Override
     public void unlink(InodeId directory, Name name) throws IOException {
-        submitRemoval((tree, dot) -> new Renaming(tree, open::contains).unlink(directory, name));
+        removals.submit(renaming -> renaming.unlink(directory, name));
     }
 
     @Override
     public void removeDirectory(InodeId directory, Name name) throws IOException {
-        submitRemoval((tree, dot) -> new Renaming(tree, open::contains).removeDirectory(directory, name));
+        removals.submit(renaming -> renaming.removeDirectory(directory, name));
     }
 
     @Override
     public void rename(InodeId directory, Name name, InodeId newDirectory, Name newName, RenameMode mode)
             throws IOException {
-        submitRemoval(
-                (tree, dot) -> new Renaming(tree, open::contains).rename(directory, name, newDirectory, newName, mode));
-    }
-
-    /** Submits what may take an inode's last link; then it is no longer committed, and dropped unless a handle needs it. */
-    private void submitRemoval(Namespace.Plan plan) throws IOException {
-        List<InodeId> removed = new ArrayList<>();
-        List<OpenInode> unlinked = new ArrayList<>();
-        try {
-            namespace.submit((tree, dot) -> {
-                Draft draft = plan.draft(tree, dot);
-                for (Change change : draft.changes()) {
-                    if (change instanceof Change.RemoveLink removal) {
-                        removed.add(removal.inode());
-                        if (isLastLink(tree, removal.inode())) {
-                            open.find(removal.inode()).ifPresent(unlinked::add);
-                        }
-                    }
-                }
-                // Here, since a commit that comes next must know: its content would bring the link back.
-                unlinked.forEach(inode -> inode.unlinkedHere(true));
-                return draft;
-            });
-        } catch (IOException | RuntimeException e) {
-            unlinked.forEach(inode -> inode.unlinkedHere(false));
-            throw e;
-        }
-        for (InodeId id : removed) {
-            afterRemoval(id);
-        }
-    }
-
-    private static boolean isLastLink(TreeView tree, InodeId id) throws IOException {
-        return tree.inode(id).map(inode -> inode.counts().links() == 1).orElse(false);
-    }
-
-    private void afterRemoval(InodeId id) throws IOException {
-        Optional<Inode> inode = namespace.inode(id);
-        if (inode.isPresent() && inode.get().counts().links() > 0) {
-            return;
-        }
-        Optional<OpenInode> opened = open.find(id);
-        if (opened.isPresent()) {
-            opened.get().unlinked();
-            open.dropIfIdle(opened.get());
-        } else if (inode.isPresent()) {
-            open.dropUnlessOpen(id); // kept for a handle that has gone meanwhile
-        }
+        removals.submit(renaming -> renaming.rename(directory, name, newDirectory, newName, mode));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.casfs.identity;
 
+import java.util.HexFormat;
+
 /**
  * Names a node: the first 16 bytes of the SHA-256 of its public key.
  *
@@ -17,7 +19,7 @@ public record NodeId(long high, long low) implements Comparable<NodeId> {
     /** Returns 32 lower-case hex digits. */
     @Override
     public String toString() {
-        return String.format("%016x%016x", high, low);
+        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
     }
 
     /**

@@ -127,7 +127,7 @@ final class Swim implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        var unused = transport.stop().subscribe();
+        transport.end();
     }
 
     /** Has the table looked at after each event. */

@@ -236,6 +236,7 @@ public final class SwimMembership implements Membership {
             }
             closed = true;
         }
+        end();
         timer.shutdown();
         try {
             if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
@@ -244,6 +245,11 @@ public final class SwimMembership implements Membership {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // It may have been at its start just now.
+        end();
+    }
+
+    private void end() {
         Swim running = swim;
         if (running != null) {
             running.close();

@@ -102,14 +102,19 @@ final class SwimTransport implements Transport {
     }
 
     @Override
-    public synchronized Mono<Void> stop() {
+    public Mono<Void> stop() {
+        // ScaleCube calls this before it says that it leaves, and waits for the end of that before it subscribes.
+        return Mono.fromRunnable(this::end);
+    }
+
+    /** Tells the last rumours and nothing more. Idempotent. */
+    synchronized void end() {
         if (!stopped) {
             tellRumours();
+            stopped = true;
+            Sinks.EmitResult result = received.tryEmitComplete();
+            LOG.trace("no more messages: {}", result);
         }
-        stopped = true;
-        Sinks.EmitResult result = received.tryEmitComplete();
-        LOG.trace("no more messages: {}", result);
-        return Mono.empty();
     }
 
     @Override

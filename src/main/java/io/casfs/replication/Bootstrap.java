@@ -54,7 +54,7 @@ public final class Bootstrap {
      * @param inviter whose member list already names this node
      * @param progress hears of every part, in this thread
      * @throws UnreachableException if the inviter can't be reached for some minutes
-     * @throws RefusedException if the inviter still refuses after some tries
+     * @throws RefusedException if the inviter refuses
      * @throws IOException also if the checkpoint isn't the inviter's: then nothing of it is used
      */
     public static void run(Replica replica, Transport transport, NodeId inviter, Consumer<Progress> progress)
@@ -72,9 +72,7 @@ public final class Bootstrap {
     private boolean fetch() throws IOException, InterruptedException {
         digest = new CheckpointDigest();
         bytes = 0;
-        if (!(ask(new CheckpointMessage.Open()).message() instanceof CheckpointMessage.Opened opened)) {
-            throw new ProtocolException("node " + inviter + " opens no checkpoint");
-        }
+        CheckpointMessage.Opened opened = open();
         for (long number = 1; ; number++) {
             Envelope<CheckpointMessage> answer = ask(new CheckpointMessage.Next(opened.session(), number));
             if (answer.message() instanceof CheckpointMessage.Part part && part.number() == number) {
@@ -88,6 +86,22 @@ public final class Bootstrap {
             } else {
                 throw new ProtocolException("node " + inviter + " answers something that wasn't asked");
             }
+        }
+    }
+
+    private CheckpointMessage.Opened open() throws IOException, InterruptedException {
+        for (int i = 1; ; i++) {
+            CheckpointMessage answer = ask(new CheckpointMessage.Open()).message();
+            if (answer instanceof CheckpointMessage.Opened opened) {
+                return opened;
+            }
+            if (!(answer instanceof CheckpointMessage.Later later)) {
+                throw new ProtocolException("node " + inviter + " answers something that wasn't asked");
+            }
+            if (i == MAX_TRIES) {
+                throw new RefusedException("node " + inviter + " can't hand out its tree: " + later.reason());
+            }
+            pause(i);
         }
     }
 
@@ -120,18 +134,18 @@ public final class Bootstrap {
                         .request(inviter, CheckpointServer.PROTOCOL, Envelope.of(question), PATIENCE)
                         .get();
             } catch (ExecutionException e) {
-                if (i == MAX_TRIES) {
-                    throw told(e);
+                if (e.getCause() instanceof RefusedException refused) {
+                    throw new RefusedException("node " + inviter + " hands out no checkpoint: " + refused.getMessage());
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis() * i);
+                if (i == MAX_TRIES) {
+                    throw new UnreachableException("node " + inviter + " can't be reached to fetch the tree", e);
+                }
+                pause(i);
             }
         }
     }
 
-    private IOException told(ExecutionException problem) {
-        if (problem.getCause() instanceof RefusedException refused) {
-            return new RefusedException("node " + inviter + " hands out no checkpoint: " + refused.getMessage());
-        }
-        return new UnreachableException("node " + inviter + " can't be reached to fetch the tree", problem);
+    private static void pause(int tries) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis() * tries);
     }
 }

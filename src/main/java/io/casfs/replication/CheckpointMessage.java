@@ -16,6 +16,13 @@ sealed interface CheckpointMessage {
         }
     }
 
+    /** Answers {@link Open}: not now, for a reason that will pass. */
+    record Later(String reason) implements CheckpointMessage {
+        public Later {
+            Objects.requireNonNull(reason);
+        }
+    }
+
     /** Asks for a part, counted from 1: the next one, or the last again. */
     record Next(String session, long number) implements CheckpointMessage {
         public Next {

@@ -62,7 +62,7 @@ final class CheckpointServer implements Handler<CheckpointMessage>, AutoCloseabl
 
     private synchronized Envelope<CheckpointMessage> open(NodeId peer) throws IOException {
         if (!started) {
-            throw new RefusedException("this node is still starting");
+            return Envelope.of(new CheckpointMessage.Later("it is still starting"));
         }
         if (!members.admits(peer)) {
             throw new RefusedException("you aren't a member of this cluster (any more); join it anew");
@@ -72,7 +72,7 @@ final class CheckpointServer implements Handler<CheckpointMessage>, AutoCloseabl
         endIdle();
         end(peer);
         if (sessions.size() >= MAX_SESSIONS) {
-            throw new RefusedException("this node is handing its tree to " + MAX_SESSIONS + " others; try again later");
+            return Envelope.of(new CheckpointMessage.Later("it is handing its tree to " + MAX_SESSIONS + " others"));
         }
         // The joiner was made a member before; that must not be lost any more once somebody has been told.
         replica.sync();

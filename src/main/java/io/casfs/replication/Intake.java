@@ -78,8 +78,11 @@ final class Intake {
                     from);
             return Outcome.REFUSED;
         } catch (CorruptRecordException | MalformedRecordException e) {
-            refused.incrementAndGet();
-            LOG.warn("{} handed over by {} is refused: {}", name, from, e.getMessage());
+            long count = refused.incrementAndGet();
+            if (Long.bitCount(count) == 1) {
+                // Each time that the number has doubled: a peer must not fill the log.
+                LOG.warn("{} handed over by {} is refused, the {}. so far: {}", name, from, count, e.getMessage());
+            }
             return Outcome.REFUSED;
         } catch (IOException e) {
             LOG.error("{} can't be stored", name, e);

@@ -100,7 +100,7 @@ public final class Replication implements AutoCloseable {
         public CompletionStage<Envelope<ReplicationMessage>> answer(NodeId peer, Envelope<ReplicationMessage> request) {
             CompletableFuture<Envelope<ReplicationMessage>> answer = new CompletableFuture<>();
             if (!started) {
-                return CompletableFuture.failedFuture(new RefusedException("this node is still starting"));
+                return CompletableFuture.failedFuture(new RefusedException("this node is starting or ending"));
             }
             agenda.execute(() -> {
                 try {
@@ -154,6 +154,7 @@ public final class Replication implements AutoCloseable {
         closed = true;
         if (started) {
             sayFarewell();
+            started = false;
         }
         agenda.close();
         checkpoints.close();

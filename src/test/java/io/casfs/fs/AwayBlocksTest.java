@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files whose blocks other nodes have: who waits for them, and who must not. */
-@Timeout(60)
+@Timeout(180)
 final class AwayBlocksTest {
     private static final byte[] CONTENT = new byte[3 << 20];
 
@@ -46,7 +46,7 @@ final class AwayBlocksTest {
 
     @BeforeEach
     void open() throws IOException {
-        volume = TestVolume.open(folder.resolve("original"));
+        volume = TestVolume.open(folder.resolve("original"), TestVolume.STILL);
         OpenFile file = volume.create("file");
         TestVolume.writeAll(file, 0, CONTENT);
         file.release();
@@ -201,7 +201,7 @@ final class AwayBlocksTest {
         file.fsync();
         Path copy = folder.resolve("copy");
         TestVolume.copy(folder.resolve("original"), copy);
-        try (TestVolume later = TestVolume.open(copy, 8 << 20, block -> true)) {
+        try (TestVolume later = TestVolume.open(copy, block -> true)) {
             later.away.reach();
             OpenFile again = later.fs.open(id, OpenMode.READ_WRITE);
             assertArrayEquals(contentWith(1), TestVolume.readAll(again));
@@ -209,7 +209,7 @@ final class AwayBlocksTest {
             again.fsync();
             again.release();
         }
-        try (TestVolume last = TestVolume.open(copy)) {
+        try (TestVolume last = TestVolume.open(copy, TestVolume.STILL)) {
             OpenFile again = last.fs.open(id, OpenMode.READ);
             assertArrayEquals(contentWith(2), TestVolume.readAll(again));
             again.release();

@@ -48,7 +48,7 @@ final class RemoteChangesTest {
 
     @BeforeEach
     void open() throws IOException {
-        volume = TestVolume.open(folder.resolve("original"));
+        volume = TestVolume.open(folder.resolve("original"), TestVolume.STILL);
         elsewhere = new Elsewhere(volume);
         OpenFile file = volume.create("file");
         TestVolume.writeAll(file, 0, OLD);
@@ -78,7 +78,7 @@ final class RemoteChangesTest {
     private TestVolume afterDeath() throws IOException {
         Path copy = folder.resolve("copy");
         TestVolume.copy(folder.resolve("original"), copy);
-        return TestVolume.open(copy);
+        return TestVolume.open(copy, TestVolume.STILL);
     }
 
     private static Set<String> names(TestVolume volume) throws IOException {

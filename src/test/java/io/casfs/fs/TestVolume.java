@@ -13,6 +13,7 @@ import io.casfs.crypto.ClusterSecret;
 import io.casfs.identity.NodeId;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Timestamp;
 import io.casfs.store.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,19 @@ import java.util.stream.Stream;
 /** A file system on a real store in a temporary folder, wired as a node wires it. */
 final class TestVolume implements AutoCloseable {
     static final Caller CALLER = new Caller(1000, 1000, 022);
+
+    /** A clock by which nothing is ever old enough to be committed by itself. */
+    static final Clock STILL = new Clock() {
+        @Override
+        public Timestamp now() {
+            return SYSTEM.now();
+        }
+
+        @Override
+        public long nanos() {
+            return 0;
+        }
+    };
 
     final TreeFileSystem fs;
     final Blocks blocks;
@@ -44,16 +58,20 @@ final class TestVolume implements AutoCloseable {
     }
 
     static TestVolume open(Path folder, long dirtyLimit) throws IOException {
-        return open(folder, dirtyLimit, id -> false);
+        return open(folder, dirtyLimit, id -> false, Clock.SYSTEM);
     }
 
     static TestVolume open(Path folder, Clock clock) throws IOException {
         return open(folder, 8 << 20, id -> false, clock);
     }
 
-    /** @param away the blocks that other nodes have, and nobody can be reached */
-    static TestVolume open(Path folder, long dirtyLimit, Predicate<BlockId> away) throws IOException {
-        return open(folder, dirtyLimit, away, Clock.SYSTEM);
+    /**
+     * Opens a volume that commits nothing by itself.
+     *
+     * @param away the blocks that other nodes have, and nobody can be reached
+     */
+    static TestVolume open(Path folder, Predicate<BlockId> away) throws IOException {
+        return open(folder, 8 << 20, away, STILL);
     }
 
     private static TestVolume open(Path folder, long dirtyLimit, Predicate<BlockId> away, Clock clock)

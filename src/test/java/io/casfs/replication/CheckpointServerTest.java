@@ -82,14 +82,15 @@ class CheckpointServerTest {
     }
 
     @Test
-    void refusesAFifthJoinerUntilOneIsDone() throws Exception {
+    void letsAFifthJoinerWaitUntilOneIsDone() throws Exception {
         for (int i = 0; i < 4; i++) {
             TestNode other = TestNode.stranger();
             node.invite(other);
             open(other.id());
         }
-        var refused = assertThrows(ExecutionException.class, () -> open(joiner.id()));
-        assertEquals("this node is handing its tree to 4 others; try again later", refusal(refused));
+        assertEquals(
+                new CheckpointMessage.Later("it is handing its tree to 4 others"),
+                ask(joiner.id(), new CheckpointMessage.Open()).message());
         nanos.addAndGet(Duration.ofSeconds(61).toNanos());
         open(joiner.id());
     }

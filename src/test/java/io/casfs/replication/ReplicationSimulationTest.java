@@ -65,7 +65,7 @@ class ReplicationSimulationTest {
             simulation.faulty(false);
             simulation.heal();
             for (SimulatedNode node : simulation.nodes().values()) {
-                if (!node.process().isUp()) {
+                if (!node.run().isUp()) {
                     simulation.restart(node);
                 }
             }
@@ -83,9 +83,9 @@ class ReplicationSimulationTest {
                 }
             } else if (kind < 6) {
                 simulation.heal();
-            } else if (kind < 9 && node.process().isUp()) {
+            } else if (kind < 9 && node.run().isUp()) {
                 simulation.kill(node);
-            } else if (kind < 15 && !node.process().isUp()) {
+            } else if (kind < 15 && !node.run().isUp()) {
                 simulation.restart(node);
             } else if (kind == 15 && simulation.hasKeys() && isMember(node)) {
                 simulation.join(node);
@@ -94,12 +94,12 @@ class ReplicationSimulationTest {
                 boolean leaves = random.nextBoolean();
                 SimulatedNode by = leaves ? node : founder;
                 Member.Standing standing = leaves ? Member.Standing.LEFT : Member.Standing.FORGOTTEN;
-                if (by.process().isUp()) {
+                if (by.run().isUp()) {
                     by.replica().mutate(simulation.micros(), new Change.EndMember(node.id(), standing));
                 }
-            } else if (node.process().isUp()) {
+            } else if (node.run().isUp()) {
                 Workload workload = workloads.get(node.id());
-                if (workload == null || !workload.isOf(node.process())) {
+                if (workload == null || !workload.isOf(node.run())) {
                     workload = new Workload(simulation, node);
                     workloads.put(node.id(), workload);
                 }
@@ -113,7 +113,7 @@ class ReplicationSimulationTest {
         }
 
         private boolean isMember(SimulatedNode node) {
-            return node.process().isUp() && members().contains(node);
+            return node.run().isUp() && members().contains(node);
         }
 
         /** Returns the nodes that nobody thinks have left. */
@@ -136,7 +136,7 @@ class ReplicationSimulationTest {
                 assertEquals(node.replica().applied(), node.replica().stable(), node.id() + " calls all stable");
                 assertTrue(
                         node.replica().applied().covers(simulation.lastDurable(node)), "all that was durable is there");
-                ReplicationStatus status = node.process().core().status();
+                ReplicationStatus status = node.run().core().status();
                 assertEquals(0, status.refusedBatches(), "batches that were refused");
                 assertEquals(List.of(), status.forked());
                 for (ReplicationStatus.OfMember member : status.members()) {

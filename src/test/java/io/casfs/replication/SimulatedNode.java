@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +34,7 @@ final class SimulatedNode {
     private final Simulation simulation;
     private final PublicKey key;
     private final MemoryReplica replica;
-    private Process process;
+    private Run run;
 
     /** The first counter that the file system holds back. */
     private long firstHeld = Long.MAX_VALUE;
@@ -43,7 +43,7 @@ final class SimulatedNode {
         this.simulation = simulation;
         this.key = key;
         this.replica = replica;
-        this.process = new Process();
+        this.run = new Run();
     }
 
     NodeId id() {
@@ -54,26 +54,26 @@ final class SimulatedNode {
         return replica;
     }
 
-    Process process() {
-        return process;
+    Run run() {
+        return run;
     }
 
     void start() throws IOException {
-        replica.onMutation(() -> process.execute(process.core::mutated));
-        process.core.start();
+        replica.onMutation(() -> run.execute(run.core::mutated));
+        run.core.start();
     }
 
-    /** Kills the process. */
+    /** Kills the run. */
     void kill() {
-        process.up = false;
-        process.questions.values().forEach(Set::clear);
+        run.up = false;
+        run.questions.values().forEach(Map::clear);
     }
 
     /** Begins a new process with what the replica has kept. */
     void restart(int keptEvents) throws IOException {
         replica.crash(keptEvents, simulation.random().nextLong());
         firstHeld = Long.MAX_VALUE;
-        process = new Process();
+        run = new Run();
         start();
     }
 
@@ -81,7 +81,7 @@ final class SimulatedNode {
     void hold(Duration time) {
         if (firstHeld == Long.MAX_VALUE) {
             firstHeld = replica.next().counter();
-            process.after(time, () -> firstHeld = Long.MAX_VALUE);
+            run.after(time, () -> firstHeld = Long.MAX_VALUE);
         }
     }
 
@@ -116,13 +116,14 @@ final class SimulatedNode {
     }
 
     /** One run of the node: ends when it is killed, and with it all it had to do. */
-    final class Process implements Agenda, Wire {
+    final class Run implements Agenda, Wire {
         private final Core core;
         private final Set<NodeId> connected = new TreeSet<>();
-        private final Map<NodeId, Set<CompletableFuture<?>>> questions = new HashMap<>();
+        private final Map<NodeId, Map<Long, CompletableFuture<?>>> questions = new HashMap<>();
+        private long asked;
         private boolean up = true;
 
-        Process() {
+        Run() {
             Security security = new Security(
                     RECORDS,
                     SimulatedNode.this::sign,
@@ -190,7 +191,8 @@ final class SimulatedNode {
         void disconnect(NodeId peer) {
             execute(() -> {
                 if (connected.remove(peer)) {
-                    List<CompletableFuture<?>> broken = new ArrayList<>(questions.getOrDefault(peer, Set.of()));
+                    List<CompletableFuture<?>> broken = new ArrayList<>(
+                            questions.getOrDefault(peer, Map.of()).values());
                     broken.forEach(one -> one.completeExceptionally(new UnreachableException("broken")));
                     core.disconnected(peer);
                 }
@@ -205,9 +207,10 @@ final class SimulatedNode {
                 answer.completeExceptionally(new UnreachableException("not connected"));
                 return answer;
             }
-            Set<CompletableFuture<?>> open = questions.computeIfAbsent(peer, any -> new LinkedHashSet<>());
-            open.add(answer);
-            var unused = answer.whenComplete((got, problem) -> open.remove(answer));
+            long number = asked++;
+            Map<Long, CompletableFuture<?>> open = questions.computeIfAbsent(peer, any -> new TreeMap<>());
+            open.put(number, answer);
+            var unused = answer.whenComplete((got, problem) -> open.remove(number));
             after(PATIENCE, () -> answer.completeExceptionally(new UnreachableException("no answer")));
             simulation.carry(this, peer, other -> {
                 try {

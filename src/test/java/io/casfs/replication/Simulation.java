@@ -169,9 +169,9 @@ final class Simulation implements MemoryReplica.Witness {
     }
 
     private void connect(SimulatedNode a, SimulatedNode b) {
-        if (a != b && a.process().isUp() && b.process().isUp() && passes(a, b) && passes(b, a)) {
-            SimulatedNode.Process first = a.process();
-            SimulatedNode.Process second = b.process();
+        if (a != b && a.run().isUp() && b.run().isUp() && passes(a, b) && passes(b, a)) {
+            SimulatedNode.Run first = a.run();
+            SimulatedNode.Run second = b.run();
             at(delay(), () -> first.connect(b.id()));
             at(delay(), () -> second.connect(a.id()));
         }
@@ -185,8 +185,8 @@ final class Simulation implements MemoryReplica.Witness {
         cut.add(new Way(from.id(), to.id()));
         if (bothWays) {
             cut.add(new Way(to.id(), from.id()));
-            from.process().disconnect(to.id());
-            to.process().disconnect(from.id());
+            from.run().disconnect(to.id());
+            to.run().disconnect(from.id());
         }
     }
 
@@ -199,9 +199,9 @@ final class Simulation implements MemoryReplica.Witness {
         node.kill();
         for (SimulatedNode other : nodes.values()) {
             // Noticed now or much later, maybe after the next process has said something.
-            SimulatedNode.Process process = other.process();
+            SimulatedNode.Run itsRun = other.run();
             at(upTo(Duration.ofSeconds(1)), () -> {
-                process.disconnect(node.id());
+                itsRun.disconnect(node.id());
                 at(Duration.ofSeconds(1), () -> connect(node, other));
             });
         }
@@ -222,8 +222,8 @@ final class Simulation implements MemoryReplica.Witness {
     }
 
     /** Brings something to the process that runs at the peer now; it may arrive twice, late or never. */
-    void carry(SimulatedNode.Process from, NodeId peer, Consumer<SimulatedNode.Process> delivery) {
-        SimulatedNode.Process to = nodes.get(peer).process();
+    void carry(SimulatedNode.Run from, NodeId peer, Consumer<SimulatedNode.Run> delivery) {
+        SimulatedNode.Run to = nodes.get(peer).run();
         int copies = faulty && random.nextInt(10) == 0 ? random.nextInt(3) : 1;
         for (int i = 0; i < copies; i++) {
             at(delay(), () -> {
@@ -235,7 +235,7 @@ final class Simulation implements MemoryReplica.Witness {
         }
     }
 
-    void carryBack(SimulatedNode.Process from, SimulatedNode.Process to, Runnable delivery) {
+    void carryBack(SimulatedNode.Run from, SimulatedNode.Run to, Runnable delivery) {
         if (!faulty || random.nextInt(20) > 0) {
             at(delay(), () -> {
                 if (to.isUp() && passes(from.node(), to.node())) {

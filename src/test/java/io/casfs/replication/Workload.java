@@ -32,7 +32,7 @@ final class Workload {
 
     private final Simulation simulation;
     private final SimulatedNode node;
-    private final SimulatedNode.Process process;
+    private final SimulatedNode.Run run;
     private final List<InodeId> directories = new ArrayList<>(List.of(InodeId.ROOT));
     private final List<File> files = new ArrayList<>();
     private int names;
@@ -40,11 +40,11 @@ final class Workload {
     Workload(Simulation simulation, SimulatedNode node) {
         this.simulation = simulation;
         this.node = node;
-        this.process = node.process();
+        this.run = node.run();
     }
 
-    boolean isOf(SimulatedNode.Process current) {
-        return process == current;
+    boolean isOf(SimulatedNode.Run current) {
+        return run == current;
     }
 
     void act() throws IOException {

@@ -15,14 +15,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,9 +156,9 @@ public final class MemoryTransport implements Transport {
         }
         try {
             return workers.submit(() -> server.answer(json)).get(60, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new RefusedException(toldReason(e.getCause()));
-        } catch (InterruptedException | java.util.concurrent.TimeoutException | RejectedExecutionException e) {
+        } catch (InterruptedException | TimeoutException | RejectedExecutionException e) {
             throw new UnreachableException("the conversation broke off", e);
         }
     }
@@ -314,10 +317,7 @@ public final class MemoryTransport implements Transport {
     }
 
     private CompletableFuture<Void> deliver(
-            MemoryLine line,
-            NodeId peer,
-            Parcel parcel,
-            java.util.function.Function<MemoryTransport, CompletionStage<?>> work) {
+            MemoryLine line, NodeId peer, Parcel parcel, Function<MemoryTransport, CompletionStage<?>> work) {
         MemoryTransport other = network.find(peer);
         return line.deliver(parcel.length(), () -> {
             if (!network.passes(self, peer)) {

@@ -4,6 +4,7 @@ import io.casfs.identity.NodeId;
 import io.casfs.transport.Envelope;
 import io.casfs.transport.Protocol;
 import io.casfs.transport.RefusedException;
+import io.casfs.transport.UnreachableException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,8 +34,7 @@ final class Call<M> {
             } catch (RefusedException e) {
                 answer.completeExceptionally(e);
             } catch (IOException e) {
-                answer.completeExceptionally(
-                        new io.casfs.transport.UnreachableException("the answer of " + peer + " makes no sense", e));
+                answer.completeExceptionally(new UnreachableException("the answer of " + peer + " makes no sense", e));
             }
         });
     }

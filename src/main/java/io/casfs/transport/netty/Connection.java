@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean reading = true;
     private boolean saidGoodbye;
     private boolean heardGoodbye;
+    private boolean refused;
     private boolean ended;
     private ScheduledFuture<?> clock;
 
@@ -119,6 +121,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (wrote) {
             channel.flush();
+            closeIfDrained();
         }
     }
 
@@ -152,6 +155,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext handler, Object message) {
         Frame frame = (Frame) message;
+        if (refused) {
+            return;
+        }
         switch (frame.kind()) {
             case REQUEST, MESSAGE -> {
                 lastUse = System.nanoTime();
@@ -207,8 +213,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             context.threads().handlers().execute(() -> {
                 if (frame.kind() == Frame.Kind.MESSAGE) {
-                    context.services().take(peer.id(), frame);
-                    handledOne(frame);
+                    try {
+                        context.services().take(peer.id(), frame);
+                    } finally {
+                        handledOne(frame);
+                    }
                 } else {
                     var unused = context.services()
                             .answer(peer.id(), frame)
@@ -221,7 +230,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private java.util.concurrent.CompletionStage<Void> reply(Frame answer) {
+    private CompletionStage<Void> reply(Frame answer) {
         Outgoing outgoing = Outgoing.of(answer);
         if (!peer.reserve(outgoing)) {
             context.counters().refused(Reason.OVERLOAD);
@@ -284,7 +293,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Tells the peer why and closes the connection. Thread-safe. */
     void refuse(Reason reason, String text) {
-        context.refuse(channel, reason, text);
+        try {
+            onLoop(() -> {
+                if (!refused) {
+                    refused = true;
+                    context.refuse(channel, reason, text);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed", e);
+        }
     }
 
     /** Closes the connection, whatever is under way. Thread-safe. */

@@ -21,7 +21,7 @@ record Context(
     /** Counts a refusal, tells the other end, which must be past TLS, and closes the channel. */
     void refuse(Channel channel, Reason reason, String text) {
         counters.refused(reason);
-        LOG.info("{} is refused ({}): {}", channel.remoteAddress(), reason.word(), text);
+        LOG.debug("{} is refused ({}): {}", channel.remoteAddress(), reason.word(), text);
         Wire.sendLast(channel, Frame.refusal(0, text));
     }
 }

@@ -43,7 +43,7 @@ final class Dialler {
     CompletableFuture<Connection> dial(NodeId peer) {
         Attempt attempt = new Attempt(peer);
         try {
-            context.threads().handlers().execute(attempt::begin);
+            context.threads().connecting().execute(attempt::begin);
         } catch (RejectedExecutionException e) {
             attempt.outcome.completeExceptionally(new UnreachableException("this node is closed", e));
         }
@@ -106,7 +106,7 @@ final class Dialler {
                         protected void initChannel(SocketChannel channel) {
                             context.channels().add(channel);
                             SslHandler tls = new SslHandler(
-                                    context.tls().dialling(), context.threads().handlers());
+                                    context.tls().dialling(), context.threads().connecting());
                             channel.pipeline().addLast(tls, decoder, greeting);
                         }
                     })

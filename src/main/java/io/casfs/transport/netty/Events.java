@@ -34,7 +34,7 @@ final class Events {
     }
 
     void refused(NodeId peer, String reason) {
-        LOG.info("no connection to {}: {}", peer, reason);
+        LOG.debug("no connection to {}: {}", peer, reason);
         tell(listener -> listener.refused(peer, reason));
     }
 

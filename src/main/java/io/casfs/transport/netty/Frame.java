@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ record Frame(Kind kind, long number, String protocol, byte[] message, ByteBuffer
         while ((text[end] & 0xc0) == 0x80) {
             end--;
         }
-        return java.util.Arrays.copyOf(text, end);
+        return Arrays.copyOf(text, end);
     }
 
     static Frame talk(String protocol, byte[] json) {

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ final class FrameReader {
                 throw new ProtocolException("a frame came whose protocol has no proper name");
             }
         }
-        Frame.Kind whole = java.util.Objects.requireNonNull(kind);
+        Frame.Kind whole = Objects.requireNonNull(kind);
         Frame frame = new Frame(
                 whole,
                 head.getLong(5),

@@ -80,7 +80,7 @@ final class Listener {
             }
             context.channels().add(channel);
             SslHandler tls =
-                    new SslHandler(context.tls().dialled(), context.threads().handlers());
+                    new SslHandler(context.tls().dialled(), context.threads().connecting());
             FrameDecoder decoder = new FrameDecoder(context.counters().received());
             Greeting greeting = new Greeting(context, peers, decoder, null);
             var unused = greeting.over().whenComplete((nothing, problem) -> doorway.leave(from));

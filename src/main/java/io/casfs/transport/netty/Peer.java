@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>At most one is ready, which new requests take. When both nodes dialled at the same time there are two: both ends
  * then keep the one that the smaller id dialled and retire the other. A dialler had no connection when it dialled, so one
- * that is older than a greeting may last isn't such a rival but lost at the other end, and is closed.
+ * that is older than a greeting may last, or that the same node dialled, isn't such a rival but lost or given up at the
+ * other end, and gives way.
  */
 final class Peer {
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
@@ -195,31 +196,23 @@ final class Peer {
             }
             connections.add(connection);
             Connection rival = ready;
-            if (rival == null) {
-                ready = connection;
-            } else if (isLost(rival, connection)) {
-                ready = connection;
-                rival.close();
-            } else if (winner(connection)) {
-                ready = connection;
-                rival.retire();
-            } else {
+            if (rival != null && !replaces(connection, rival)) {
                 connection.retire();
                 return;
+            }
+            ready = connection;
+            if (rival != null) {
+                rival.retire();
             }
             unsent.forEach(connection::send);
             unsent.clear();
         }
     }
 
-    private boolean isLost(Connection older, Connection newer) {
-        return older.dialler().equals(newer.dialler())
-                || newer.since() - older.since() > context.settings().greeting().toNanos();
-    }
-
-    private boolean winner(Connection connection) {
-        NodeId other = connection.dialler().equals(id) ? context.self() : id;
-        return connection.dialler().compareTo(other) < 0;
+    private boolean replaces(Connection newer, Connection older) {
+        boolean lost =
+                newer.since() - older.since() > context.settings().greeting().toNanos();
+        return lost || newer.dialler().compareTo(older.dialler()) <= 0;
     }
 
     /** Sends nothing more over a connection that is being retired. */

@@ -1,6 +1,7 @@
 package io.casfs.transport.netty;
 
 import io.casfs.identity.NodeId;
+import io.casfs.transport.AddressBook;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ final class Peers {
     private final Map<NodeId, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Peers(Context context, io.casfs.transport.AddressBook book) {
+    Peers(Context context, AddressBook book) {
         this.context = context;
         this.dialler = new Dialler(context, this, book);
         this.strangers = new Strangers(context);

@@ -7,6 +7,7 @@ import io.casfs.transport.Protocol;
 import io.casfs.transport.RefusedException;
 import io.casfs.transport.StrangerHandler;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -65,7 +66,7 @@ final class Services {
         CompletionStage<Frame> answer;
         try {
             answer = service(request).answer(peer, request);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(
@@ -76,7 +77,7 @@ final class Services {
     void take(NodeId peer, Frame message) {
         try {
             service(message).take(peer, message);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("a message of {} from {} is lost", message.protocol(), peer, e);
         }
     }
@@ -99,7 +100,7 @@ final class Services {
         }
         try {
             return service.answer(address, words);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             counters.refused(Reason.STRANGER);
             return Frame.refusal(0, told(e, words.protocol(), address));
         }
@@ -111,7 +112,7 @@ final class Services {
         if (cause instanceof RefusedException) {
             return String.valueOf(cause.getMessage());
         }
-        if (cause instanceof java.net.ProtocolException) {
+        if (cause instanceof ProtocolException) {
             counters.refused(Reason.FRAME);
             LOG.info("{} of {}: {}", protocol, whom, cause.getMessage());
             return "the message can't be understood; are both versions of casfs the same?";

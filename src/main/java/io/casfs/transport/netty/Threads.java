@@ -15,20 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All threads of a transport. Those of the network never run anybody else's code; handlers, which may block, have a pool
- * of their own, so that answers, which handlers may be waiting for, still find a thread.
+ * All threads of a transport. Those of the network never run anybody else's code nor compute long; handlers, which may
+ * block, have a pool of their own, so that answers and new connections, which they may be waiting for, still find threads.
  */
 final class Threads {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
     private static final int LOOPS = 2;
     private static final int MAX_HANDLERS = 128;
     private static final int MAX_ANSWERS = 16;
+    private static final int MAX_CONNECTING = 8;
     private static final int IDLE_SECONDS = 10;
     private static final int PATIENCE_SECONDS = 10;
 
     private final EventLoopGroup network =
             new MultiThreadIoEventLoopGroup(LOOPS, named("casfs-net"), NioIoHandler.newFactory());
     private final ThreadPoolExecutor handlers = pool("casfs-transport-handler", MAX_HANDLERS);
+    private final ThreadPoolExecutor connecting = pool("casfs-transport-connect", MAX_CONNECTING);
     private final ThreadPoolExecutor answers = pool("casfs-transport-answer", MAX_ANSWERS);
     // One thread, so that a peer's events stay in order.
     private final ThreadPoolExecutor events = new ThreadPoolExecutor(
@@ -73,6 +75,11 @@ final class Threads {
         return handlers;
     }
 
+    /** Resolves names and does the arithmetic of TLS. */
+    ExecutorService connecting() {
+        return connecting;
+    }
+
     /** Completes a future of a caller, whose dependents then run. */
     void answer(Runnable completion) {
         try {
@@ -96,11 +103,12 @@ final class Threads {
     void close() {
         var unused = network.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS);
         handlers.shutdownNow();
+        connecting.shutdownNow();
         answers.shutdown();
         events.shutdown();
         try {
             boolean ended = network.awaitTermination(2 * PATIENCE_SECONDS, TimeUnit.SECONDS);
-            for (ExecutorService pool : new ExecutorService[] {handlers, answers, events}) {
+            for (ExecutorService pool : new ExecutorService[] {handlers, connecting, answers, events}) {
                 ended &= pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
             if (!ended) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Programs whose reads wait for other nodes, and those beside them. */
 @Tag("fuse")
-@Timeout(60)
+@Timeout(180)
 final class WaitingMountTest {
     private static final int READERS = 60;
 
@@ -37,7 +37,7 @@ final class WaitingMountTest {
             Process reader = new ProcessBuilder("cat", model.path("f").toString()).start();
             gate.awaitReader();
             model.shell("kill -INT " + reader.pid());
-            assertTrue(reader.waitFor(30, TimeUnit.SECONDS), "the program waits on");
+            assertTrue(reader.waitFor(120, TimeUnit.SECONDS), "the program waits on");
             assertNotEquals(0, reader.exitValue());
             gate.open();
         }
@@ -60,7 +60,7 @@ final class WaitingMountTest {
             assertEquals(String.valueOf(READERS + 1), model.shellText("ls | wc -l"));
             model.shell("echo new > made; mv made other; rm waiting0");
             gate.open();
-            assertTrue(readers.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(readers.waitFor(120, TimeUnit.SECONDS));
         }
     }
 }

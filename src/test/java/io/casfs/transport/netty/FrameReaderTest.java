@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class FrameReaderTest {
     private static final int INPUTS = Integer.getInteger("casfs.fuzz", 20_000);
 
+    private static final List<Frame.Kind> KINDS = List.of(Frame.Kind.values());
+
     private static byte[] bytes(Frame frame) {
         byte[] bytes = new byte[frame.length()];
         frame.whole().readBytes(bytes);
@@ -26,7 +28,7 @@ class FrameReaderTest {
     }
 
     private static Frame random(Random random, int scale) {
-        Frame.Kind kind = Frame.Kind.values()[random.nextInt(Frame.Kind.values().length)];
+        Frame.Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         byte[] message = new byte[random.nextInt(scale)];
         random.nextBytes(message);
         byte[] payload = new byte[kind.mayHavePayload() ? random.nextInt(2 * scale) : 0];

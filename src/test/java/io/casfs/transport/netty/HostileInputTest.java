@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -286,7 +287,7 @@ class HostileInputTest {
         hello(1, 1, ZEROS, member.id()).whole().readBytes(hello);
         for (int length = 1; length < hello.length; length += 17) {
             try (RawClient client = secure(member)) {
-                client.send(java.util.Arrays.copyOf(hello, length));
+                client.send(Arrays.copyOf(hello, length));
             }
         }
     }

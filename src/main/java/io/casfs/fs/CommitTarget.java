@@ -1,0 +1,102 @@
+package io.casfs.fs;
+
+import io.casfs.namespace.Change;
+import io.casfs.namespace.Content;
+import io.casfs.namespace.Dot;
+import io.casfs.namespace.Draft;
+import io.casfs.namespace.Inode;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Link;
+import io.casfs.namespace.Namespace;
+import io.casfs.namespace.Stamp;
+import io.casfs.namespace.Timestamp;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file in the tree that an open file's contents become part of.
+ *
+ * <p>A file whose last link was removed here gets no more content. One whose last link another node removed is made anew:
+ * nothing brings the old one back once its removal was applied here, since other nodes may have forgotten it.
+ *
+ * <p>Thread-safe but for {@link #submit}.
+ */
+final class CommitTarget {
+    private final InodeId id;
+    private final Namespace namespace;
+    private volatile InodeId file;
+    private volatile @Nullable Inode lastKnown;
+    private volatile @Nullable Link lastPlace;
+    private volatile boolean unlinkedHere;
+
+    CommitTarget(InodeId id, Namespace namespace) {
+        this.id = id;
+        this.namespace = namespace;
+        this.file = id;
+    }
+
+    /** Returns the open inode, as it was last seen if it is gone. */
+    Optional<Inode> inode() throws IOException {
+        Optional<Inode> inode = namespace.inode(id);
+        inode.ifPresent(seen -> lastKnown = seen);
+        return inode.isPresent() ? inode : Optional.ofNullable(lastKnown);
+    }
+
+    /** Returns whether a link leads to the open inode. */
+    boolean isLinked() throws IOException {
+        return isLinked(namespace.inode(id));
+    }
+
+    private static boolean isLinked(Optional<Inode> inode) {
+        return inode.isPresent() && inode.get().counts().links() > 0;
+    }
+
+    /** Returns whether this node removed the last link, and nobody brought one back. */
+    boolean isOrphan() throws IOException {
+        return unlinkedHere && !isLinked();
+    }
+
+    /**
+     * Takes note that this node removes the last link, or doesn't after all. Called where no commit can make its mutation:
+     * inside of a plan, or before the removal.
+     */
+    void unlinkedHere(boolean unlinked) {
+        unlinkedHere = unlinked;
+    }
+
+    /** Remembers where the file is, in case that it has to be made anew. */
+    void rememberPlace() throws IOException {
+        List<Link> links = namespace.linksOf(id);
+        if (!links.isEmpty()) {
+            lastPlace = links.get(0);
+        }
+    }
+
+    /**
+     * Makes a content's mutation.
+     *
+     * @param base the version that it replaces
+     * @return empty if the file is an orphan
+     */
+    Optional<Stamp> submit(Content content, Dot base, Timestamp modified) throws IOException {
+        InodeId target = file;
+        boolean[] orphan = {false};
+        boolean[] anew = {false};
+        Stamp stamp = namespace.submit((tree, dot) -> {
+            if (isLinked(tree.inode(target))) {
+                return Draft.of(
+                        new Change.SetContent(target, content, List.of(base), tree.linkIdsOf(target)),
+                        new Change.SetModified(target, modified));
+            }
+            orphan[0] = unlinkedHere;
+            anew[0] = !unlinkedHere;
+            return unlinkedHere ? Draft.of() : RemovedFile.anew(tree, dot, lastPlace, lastKnown, content, modified);
+        });
+        if (anew[0]) {
+            file = InodeId.madeBy(stamp.dot());
+        }
+        return orphan[0] ? Optional.empty() : Optional.of(stamp);
+    }
+}
