@@ -305,6 +305,20 @@ final class MergeTest {
     }
 
     @Test
+    void ofTwoWritesInOneMutationTheLaterHolds() throws IOException {
+        InodeId made = InodeId.madeBy(here.next());
+        apply(
+                here,
+                1000,
+                new Change.MakeInode(Nature.FILE, 0644, OWNER),
+                new Change.MakeLink(made, InodeId.ROOT, Name.of("f")),
+                new Change.SetModified(made, new Timestamp(5, 6)));
+        assertEquals(
+                new Timestamp(5, 6),
+                tree.inode(made).orElseThrow().registers().modified().value());
+    }
+
+    @Test
     void writesEveryChangeAndReadsItBack() throws IOException {
         InodeId inode = new InodeId(-5, 6);
         Dot dot = new Dot(new NodeId(-1, Long.MIN_VALUE), Long.MAX_VALUE, 1);
