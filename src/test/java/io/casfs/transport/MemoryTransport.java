@@ -3,7 +3,6 @@ package io.casfs.transport;
 import io.casfs.identity.NodeId;
 import io.casfs.identity.TlsIdentity;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -35,14 +34,6 @@ public final class MemoryTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryTransport.class);
     private static final long REDIAL_MILLIS = 20;
 
-    /** A message as it crosses the network. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Parcel(byte[] json, ByteBuffer payload) {
-        int length() {
-            return json.length + payload.remaining();
-        }
-    }
-
     private record Asked(NodeId peer, CompletableFuture<?> answer) {
         void fail(String reason) {
             answer.completeExceptionally(new UnreachableException(reason));
@@ -51,9 +42,9 @@ public final class MemoryTransport implements Transport {
 
     /** What handles a protocol's messages, whatever their type. */
     private interface Server {
-        CompletionStage<Parcel> answer(NodeId peer, Parcel request) throws IOException;
+        CompletionStage<MemoryParcel> answer(NodeId peer, MemoryParcel request) throws IOException;
 
-        void take(NodeId peer, Parcel message) throws IOException;
+        void take(NodeId peer, MemoryParcel message) throws IOException;
     }
 
     private interface StrangerServer {
@@ -132,13 +123,13 @@ public final class MemoryTransport implements Transport {
     public <M> void serve(Protocol<M> protocol, Handler<M> handler) {
         servers.put(protocol.name(), new Server() {
             @Override
-            public CompletionStage<Parcel> answer(NodeId peer, Parcel request) throws IOException {
-                return handler.answer(peer, open(protocol, request)).thenApply(answer -> pack(protocol, answer));
+            public CompletionStage<MemoryParcel> answer(NodeId peer, MemoryParcel request) throws IOException {
+                return handler.answer(peer, request.open(protocol)).thenApply(answer -> MemoryParcel.pack(protocol, answer));
             }
 
             @Override
-            public void take(NodeId peer, Parcel message) throws IOException {
-                handler.take(peer, open(protocol, message));
+            public void take(NodeId peer, MemoryParcel message) throws IOException {
+                handler.take(peer, message.open(protocol));
             }
         });
     }
@@ -161,16 +152,6 @@ public final class MemoryTransport implements Transport {
         } catch (InterruptedException | TimeoutException | RejectedExecutionException e) {
             throw new UnreachableException("the conversation broke off", e);
         }
-    }
-
-    private static <M> Parcel pack(Protocol<M> protocol, Envelope<M> envelope) {
-        return new Parcel(
-                protocol.encode(envelope.message()), envelope.payload().asReadOnlyBuffer());
-    }
-
-    private static <M> Envelope<M> open(Protocol<M> protocol, Parcel parcel) throws IOException {
-        return new Envelope<>(
-                protocol.decode(parcel.json), parcel.payload.slice().asReadOnlyBuffer());
     }
 
     @Override
@@ -277,7 +258,7 @@ public final class MemoryTransport implements Transport {
     @Override
     public <M> CompletableFuture<Envelope<M>> request(
             NodeId peer, Protocol<M> protocol, Envelope<M> request, Duration patience) {
-        Parcel parcel = pack(protocol, request);
+        MemoryParcel parcel = MemoryParcel.pack(protocol, request);
         CompletableFuture<Envelope<M>> answer = new CompletableFuture<>();
         long number = numbers.incrementAndGet();
         asked.put(number, new Asked(peer, answer));
@@ -317,7 +298,7 @@ public final class MemoryTransport implements Transport {
     }
 
     private CompletableFuture<Void> deliver(
-            MemoryLine line, NodeId peer, Parcel parcel, Function<MemoryTransport, CompletionStage<?>> work) {
+            MemoryLine line, NodeId peer, MemoryParcel parcel, Function<MemoryTransport, CompletionStage<?>> work) {
         MemoryTransport other = network.find(peer);
         return line.deliver(parcel.length(), () -> {
             if (!network.passes(self, peer)) {
@@ -329,7 +310,7 @@ public final class MemoryTransport implements Transport {
         });
     }
 
-    private CompletionStage<Parcel> hear(NodeId peer, String protocol, Parcel request) {
+    private CompletionStage<MemoryParcel> hear(NodeId peer, String protocol, MemoryParcel request) {
         try {
             return server(protocol).answer(peer, request);
         } catch (IOException | RuntimeException e) {
@@ -348,14 +329,14 @@ public final class MemoryTransport implements Transport {
     private <M> void complete(
             Protocol<M> protocol,
             CompletableFuture<Envelope<M>> answer,
-            @Nullable Parcel reply,
+            @Nullable MemoryParcel reply,
             @Nullable Throwable problem) {
         try {
             if (reply == null) {
                 throw new RefusedException(toldReason(problem));
             }
             received.addAndGet(reply.length());
-            answer.complete(open(protocol, reply));
+            answer.complete(reply.open(protocol));
         } catch (IOException e) {
             answer.completeExceptionally(e);
         }
@@ -372,7 +353,7 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public <M> CompletableFuture<Void> send(NodeId peer, Protocol<M> protocol, Envelope<M> message) {
-        Parcel parcel = pack(protocol, message);
+        MemoryParcel parcel = MemoryParcel.pack(protocol, message);
         try {
             return deliver(connect(peer), peer, parcel, other -> {
                 try {

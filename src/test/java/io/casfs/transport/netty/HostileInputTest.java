@@ -14,6 +14,7 @@ import io.casfs.transport.Chat;
 import io.casfs.transport.Envelope;
 import io.casfs.transport.Protocol;
 import io.casfs.transport.RefusedException;
+import io.casfs.transport.Transport;
 import io.casfs.transport.UnreachableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +280,41 @@ class HostileInputTest {
             client.send(new Frame(
                     Frame.Kind.REQUEST, 6, "chat", Chat.PROTOCOL.encode(new Chat.Say("x")), ByteBuffer.allocate(0)));
             assertEquals(Frame.Kind.ANSWER, client.receive().kind());
+        }
+    }
+
+    @Test
+    void aMemberThatTakesNoAnswersIsNotReadFrom() throws Exception {
+        Frame request = new Frame(
+                Frame.Kind.REQUEST,
+                1,
+                "chat",
+                Chat.PROTOCOL.encode(new Chat.Say("x")),
+                ByteBuffer.allocate(Envelope.MAX_PAYLOAD));
+        long bound = Inflow.MAX_BYTES + Transport.MAX_WAITING_BYTES + (32 << 20);
+        Thread writer;
+        try (RawClient client = accepted()) {
+            writer = new Thread(() -> writeUntilCut(client, request), "deaf-writer");
+            writer.start();
+            // Until it stands still; on a slow machine too early, when there is less to see.
+            long before = -1;
+            for (long now = 0; now < Inflow.MAX_BYTES || now > before; now = node.transport.statistics()
+                    .bytesReceived()) {
+                before = now;
+                TimeUnit.MILLISECONDS.sleep(500);
+            }
+            assertTrue(before <= bound, before + " bytes were taken");
+        }
+        writer.join();
+    }
+
+    private static void writeUntilCut(RawClient client, Frame frame) {
+        try {
+            while (true) {
+                client.send(frame);
+            }
+        } catch (IOException e) {
+            // The test has seen enough.
         }
     }
 

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
+    private final Socket plain;
     private final Socket socket;
     private final FrameReader reader = new FrameReader();
     private final byte[] piece = new byte[16 << 10];
     private final ByteBuf in = Unpooled.wrappedBuffer(piece).clear();
 
-    private RawClient(Socket socket) {
+    private RawClient(Socket plain, Socket socket) {
+        this.plain = plain;
         this.socket = socket;
         reader.accept();
     }
@@ -42,19 +44,20 @@ final class RawClient implements AutoCloseable {
     static RawClient plain(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
-        return new RawClient(socket);
+        return new RawClient(socket, socket);
     }
 
     /** Speaks TLS and shows a certificate, or none. */
     static RawClient secure(int port, @Nullable TlsIdentity identity, String... inside) throws IOException {
         KeyManager keys = identity == null ? null : new IdentityKeys(identity);
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+        plain.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket socket = (SSLSocket) Tls.context(keys, new TrustEverybody())
                 .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+                .createSocket(plain, null, port, true);
         socket.setSSLParameters(Tls.parameters(inside));
         socket.startHandshake();
-        return new RawClient(socket);
+        return new RawClient(plain, socket);
     }
 
     void send(byte[] bytes) throws IOException {
@@ -104,6 +107,7 @@ final class RawClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        // Not the TLS socket, whose close would wait for a write that is stuck.
+        plain.close();
     }
 }
