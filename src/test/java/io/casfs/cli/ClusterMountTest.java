@@ -218,7 +218,7 @@ class ClusterMountTest {
             Casfs.await("the holder is missed", () -> reader.stateOf("holder").equals("dead"));
 
             Files.writeString(reader.file("meanwhile"), "meanwhile");
-            holder.mount();
+            holder.start();
             Casfs.await("the file can be read again", () -> {
                 try {
                     return holds(reader.file("far"), content);
@@ -239,7 +239,7 @@ class ClusterMountTest {
         bert.kill();
         byte[] meanwhile = random(300_000, 6);
         Files.write(anna.file("meanwhile"), meanwhile);
-        bert.mount();
+        bert.start();
         Casfs.await("bert has what he missed", () -> holds(bert.file("meanwhile"), meanwhile));
         // Anna's mount was there all the time.
         Casfs.await("anna has what bert closed", () -> holds(anna.file("before the end"), before));

@@ -66,7 +66,7 @@ class MembersMountTest {
         String unused = first.token();
         first.run("unmount").exitsWith(0);
         assertRefused(third.join(unused), "reach");
-        first.mount();
+        first.start();
         third.join(unused).exitsWith(0);
         assertEquals(3, third.status().get("members").size());
     }
@@ -84,7 +84,7 @@ class MembersMountTest {
         Files.writeString(other.file("mine"), "mine");
         other.run("unmount").exitsWith(0);
         assertRefused(other.join(one.token()), other.mount().toString());
-        other.mount();
+        other.start();
         assertEquals("mine", Files.readString(other.file("mine")));
         assertEquals(1, one.status().get("members").size());
     }
@@ -128,7 +128,7 @@ class MembersMountTest {
         assertEquals("before", Files.readString(stays.file("before")));
 
         long refusedBefore = refused(stays);
-        lost.mount();
+        lost.start();
         Files.writeString(lost.file("after"), "after");
         Casfs.await("its attempts are counted", () -> refused(stays) > refusedBefore);
         assertFalse(Files.exists(stays.file("after")));

@@ -38,7 +38,7 @@ final class TestCluster implements AutoCloseable {
     /** Starts a node that makes a cluster. */
     TestNode first(String name) throws Exception {
         TestNode node = node(name);
-        node.mount("--name", name);
+        node.start("--name", name);
         return node;
     }
 
@@ -77,7 +77,8 @@ final class TestCluster implements AutoCloseable {
             return casfs.run(arguments);
         }
 
-        void mount(String... options) throws Exception {
+        /** Mounts its directory, which starts its daemon unless it runs. */
+        void start(String... options) throws Exception {
             List<String> arguments = new ArrayList<>(List.of("mount", mount().toString()));
             arguments.addAll(List.of(options));
             casfs.run(arguments.toArray(String[]::new)).exitsWith(0);
