@@ -124,7 +124,8 @@ public final class MemoryTransport implements Transport {
         servers.put(protocol.name(), new Server() {
             @Override
             public CompletionStage<MemoryParcel> answer(NodeId peer, MemoryParcel request) throws IOException {
-                return handler.answer(peer, request.open(protocol)).thenApply(answer -> MemoryParcel.pack(protocol, answer));
+                return handler.answer(peer, request.open(protocol))
+                        .thenApply(answer -> MemoryParcel.pack(protocol, answer));
             }
 
             @Override

@@ -298,8 +298,9 @@ class HostileInputTest {
             writer.start();
             // Until it stands still; on a slow machine too early, when there is less to see.
             long before = -1;
-            for (long now = 0; now < Inflow.MAX_BYTES || now > before; now = node.transport.statistics()
-                    .bytesReceived()) {
+            for (long now = 0;
+                    now < Inflow.MAX_BYTES || now > before;
+                    now = node.transport.statistics().bytesReceived()) {
                 before = now;
                 TimeUnit.MILLISECONDS.sleep(500);
             }

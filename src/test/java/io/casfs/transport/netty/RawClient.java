@@ -52,9 +52,8 @@ final class RawClient implements AutoCloseable {
         KeyManager keys = identity == null ? null : new IdentityKeys(identity);
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
         plain.setSoTimeout(PATIENCE_MILLIS);
-        SSLSocket socket = (SSLSocket) Tls.context(keys, new TrustEverybody())
-                .getSocketFactory()
-                .createSocket(plain, null, port, true);
+        SSLSocket socket = (SSLSocket)
+                Tls.context(keys, new TrustEverybody()).getSocketFactory().createSocket(plain, null, port, true);
         socket.setSSLParameters(Tls.parameters(inside));
         socket.startHandshake();
         return new RawClient(plain, socket);
