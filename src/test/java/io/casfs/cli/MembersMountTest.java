@@ -65,7 +65,7 @@ class MembersMountTest {
 
         String unused = first.token();
         first.run("unmount").exitsWith(0);
-        assertRefused(third.join(unused), "reach");
+        assertRefused(third.join(unused), "nobody listens");
         first.start();
         third.join(unused).exitsWith(0);
         assertEquals(3, third.status().get("members").size());
