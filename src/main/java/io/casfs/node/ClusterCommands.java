@@ -225,16 +225,19 @@ final class ClusterCommands implements ClusterService {
                 onlyHere);
     }
 
-    /** Waits a while until the members that can be reached have everything; returns how many do. */
+    /**
+     * Waits a while until the members that can be reached have everything; returns how many do. One that hangs up has heard
+     * it: it doesn't talk to this node any more.
+     */
     private int awaitTold() throws IOException {
+        Set<NodeId> reached = peering.transport().connected();
         long end = System.nanoTime() + GOODBYE.toNanos();
         while (true) {
-            List<ReplicationStatus.OfMember> reached = peering.replication().status().members().stream()
-                    .filter(ReplicationStatus.OfMember::connected)
-                    .toList();
-            long told = reached.stream().filter(one -> one.lacks() == 0).count();
-            if (told == reached.size() || System.nanoTime() > end) {
-                return (int) told;
+            long waiting = peering.replication().status().members().stream()
+                    .filter(one -> reached.contains(one.node()) && one.connected() && one.lacks() > 0)
+                    .count();
+            if (waiting == 0 || System.nanoTime() > end) {
+                return (int) (reached.size() - waiting);
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

@@ -33,6 +33,9 @@ final class Members implements AddressBook, Gatekeeper, io.casfs.replication.Mem
     private final byte[] admission;
     private final Namespace namespace;
     private final Map<NodeId, List<String>> vouched = new ConcurrentHashMap<>();
+    /** Who was let in on whose word. */
+    private final Map<NodeId, NodeId> admitted = new ConcurrentHashMap<>();
+
     private volatile Map<NodeId, Member> list = Map.of();
     private volatile Set<NodeId> listed;
 
@@ -132,12 +135,23 @@ final class Members implements AddressBook, Gatekeeper, io.casfs.replication.Mem
             return false;
         }
         NodeId inviter = record.get().inviter();
-        boolean admitted = listed.contains(inviter)
-                && key(inviter).map(record.get()::isSignedBy).orElse(false);
-        if (admitted) {
-            LOG.info("{} is let in on the word of {}", peer, inviter);
+        if (!listed.contains(inviter)
+                || !key(inviter).map(record.get()::isSignedBy).orElse(false)) {
+            return false;
         }
-        return admitted;
+        LOG.info("{} is let in on the word of {}", peer, inviter);
+        admitted.put(peer, inviter);
+        return true;
+    }
+
+    @Override
+    public boolean admits(NodeId node) {
+        if (listed.contains(node)) {
+            return true;
+        }
+        NodeId inviter = admitted.get(node);
+        // Whoever is on the list and not listed has left or was forgotten.
+        return inviter != null && listed.contains(inviter) && !list.containsKey(node);
     }
 
     @Override

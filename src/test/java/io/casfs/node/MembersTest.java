@@ -100,7 +100,9 @@ class MembersTest {
                 AdmissionRecord.sign(keys.clusterId(), berta.id(), anna).encoded();
         assertFalse(isLetIn(berta, admission));
         list(anna, "anna");
+        assertFalse(members.admits(berta.id()));
         assertTrue(isLetIn(berta, admission));
+        assertTrue(members.admits(berta.id()));
         assertFalse(isLetIn(NodeKey.generate(), admission));
         byte[] otherCluster =
                 AdmissionRecord.sign(new byte[16], berta.id(), anna).encoded();
@@ -111,6 +113,7 @@ class MembersTest {
         byte[] afterwards =
                 AdmissionRecord.sign(keys.clusterId(), berta.id(), anna).encoded();
         assertFalse(isLetIn(berta, afterwards));
+        assertFalse(members.admits(berta.id()));
     }
 
     @Test
