@@ -35,7 +35,6 @@ final class ClusterCommands implements ClusterService {
 
     private static final Duration GOODBYE = Duration.ofSeconds(10);
     private static final long LOOK_MILLIS = 50;
-    private static final BooleanSupplier NEVER = () -> false;
 
     private final ClusterFolder folder;
     private final Volume volume;
@@ -125,7 +124,7 @@ final class ClusterCommands implements ClusterService {
         Collection<BlockId> blocks = volume.blocksBelow(path == null ? new byte[0] : path);
         long before = peering.exchange().statistics().pushedBlocks();
         long bytesBefore = peering.exchange().statistics().pushedBytes();
-        SyncingReport report = peering.exchange().sync(blocks, wanted, reporting(blocks.size(), progress), NEVER);
+        SyncingReport report = peering.exchange().sync(blocks, wanted, reporting(blocks.size(), progress), () -> false);
         if (!report.isComplete()) {
             throw CommandException.failed((report.blocks() - report.confirmed()) + " of " + report.blocks()
                     + " blocks don't have " + wanted + " copies: no node that could be asked has them");
@@ -160,7 +159,7 @@ final class ClusterCommands implements ClusterService {
     public WarmReport warm(byte[] path, Consumer<CopiesProgress> progress) throws IOException, CommandException {
         Collection<BlockId> blocks = volume.blocksBelow(path);
         try {
-            WarmingReport report = peering.exchange().warm(blocks, reporting(blocks.size(), progress), NEVER);
+            WarmingReport report = peering.exchange().warm(blocks, reporting(blocks.size(), progress), () -> false);
             if (!report.failed().isEmpty()) {
                 String reasons = report.failed().entrySet().stream()
                         .map(reason -> reason.getValue() + " blocks: " + reason.getKey())
