@@ -38,13 +38,12 @@ class JoinOverTlsTest {
             List<String> here = List.of(transport.listening());
             JoinToken token = invitations.create(Duration.ofHours(1), 1, here, CLUSTER.authority.fingerprint());
             NodeKey key = NodeKey.generate();
-            assertEquals(
-                    key.publicKey(), join(token, key).nodeCertificate().getPublicKey());
+            assertEquals(key.publicKey(), join(token, key).nodeCertificate().getPublicKey());
             assertThrows(RefusedException.class, () -> join(token, NodeKey.generate()));
             JoinToken foreign =
                     invitations.create(Duration.ofHours(1), 1, here, new Joiners(10).authority.fingerprint());
-            String message = assertThrows(IOException.class, () -> join(foreign, key))
-                    .getMessage();
+            String message =
+                    assertThrows(IOException.class, () -> join(foreign, key)).getMessage();
             assertTrue(message.contains("cluster"), message);
         }
     }

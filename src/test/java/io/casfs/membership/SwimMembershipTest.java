@@ -13,7 +13,6 @@ import io.scalecube.cluster.membership.MemberStatus;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
