@@ -3,6 +3,7 @@ package io.casfs.membership;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.casfs.identity.NodeId;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -36,7 +37,7 @@ record Run(NodeId node, long number) {
 
     @JsonValue
     String text() {
-        return String.format("%s-%016x", node, number);
+        return node + "-" + HexFormat.of().toHexDigits(number);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  * that nodes use. Takes about four minutes; prints a line for each measure.
  */
 final class HundredMembers {
+    private static final Duration BETWEEN_STARTS = Duration.ofMillis(250);
     private static final Duration REST = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -40,8 +41,10 @@ final class HundredMembers {
         long begin = System.nanoTime();
         for (NodeId id : listed) {
             members.add(TestMember.start(network, id, listed, Settings.LAN));
+            Thread.sleep(BETWEEN_STARTS.toMillis());
         }
-        awaitAll("all see all live", begin, member -> sees(member, Liveness.LIVE, listed));
+        long last = System.nanoTime();
+        awaitAll("all see all live after the last start", last, member -> sees(member, Liveness.LIVE, listed));
         tellBytes("since the start", 0, begin);
         Thread.sleep(REST.toMillis());
         long before = bytes();
