@@ -159,7 +159,7 @@ class CasfsCommandMountTest {
         assertEquals("serving", status.get("state").asText());
         assertTrue(status.get("listen").asText().matches("127\\.0\\.0\\.1:[1-9][0-9]*"), status.toString());
         assertEquals(0, status.get("conflicts").asLong());
-        assertEquals("1/1", status.get("copies").asText());
+        assertEquals("1/2", status.get("copies").asText());
         assertEquals(first.toString(), status.at("/mounts/0/directory").asText());
         JsonNode self = status.at("/members/0");
         assertEquals(status.get("nodeId"), self.get("nodeId"));
