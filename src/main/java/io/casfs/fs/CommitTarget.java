@@ -13,6 +13,7 @@ import io.casfs.namespace.Timestamp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,13 +79,15 @@ final class CommitTarget {
      * Makes a content's mutation.
      *
      * @param base the version that it replaces
+     * @param making told the mutation's dot before anybody sees the mutation
      * @return empty if the file is an orphan
      */
-    Optional<Stamp> submit(Content content, Dot base, Timestamp modified) throws IOException {
+    Optional<Stamp> submit(Content content, Dot base, Timestamp modified, Consumer<Dot> making) throws IOException {
         InodeId target = file;
         boolean[] orphan = {false};
         boolean[] anew = {false};
         Stamp stamp = namespace.submit((tree, dot) -> {
+            making.accept(dot);
             if (isLinked(tree.inode(target))) {
                 return Draft.of(
                         new Change.SetContent(target, content, List.of(base), tree.linkIdsOf(target)),

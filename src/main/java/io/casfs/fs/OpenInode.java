@@ -115,6 +115,12 @@ final class OpenInode {
         madeBy = counter;
     }
 
+    private void finishing(Dot content) {
+        if (madeBy != 0) {
+            services.unfinished().finishedBy(madeBy, content.counter());
+        }
+    }
+
     private void finished() {
         long counter = madeBy;
         if (counter != 0) {
@@ -327,7 +333,7 @@ final class OpenInode {
     private void commitHoldingLock() throws IOException {
         Layout layout = new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
         Content content = services.contents().save(layout);
-        Optional<Stamp> stamp = target.submit(content, base.dot(), Objects.requireNonNull(modified));
+        Optional<Stamp> stamp = target.submit(content, base.dot(), Objects.requireNonNull(modified), this::finishing);
         if (stamp.isEmpty()) {
             return;
         }
@@ -336,7 +342,7 @@ final class OpenInode {
         waiting = 0;
         modified = null;
         shown = new Shown(content.size(), content.allocated(), shown.modified(), false);
-        finished();
+        madeBy = 0;
         journaled.clear();
     }
 

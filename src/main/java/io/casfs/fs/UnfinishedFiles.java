@@ -15,7 +15,10 @@ public final class UnfinishedFiles {
     private static final long LONGEST_MILLIS = 1000;
 
     private final Clock clock;
-    private final NavigableMap<Long, Long> since = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, File> files = new ConcurrentSkipListMap<>();
+
+    /** A file made at that time, and the mutation that finishes it: {@link Long#MAX_VALUE} if that isn't made yet. */
+    private record File(long sinceNanos, long finishedBy) {}
 
     UnfinishedFiles(Clock clock) {
         this.clock = clock;
@@ -24,11 +27,15 @@ public final class UnfinishedFiles {
     /**
      * Returns the counter of the first mutation of this node's running incarnation that should be held back; {@link
      * Long#MAX_VALUE} if none should.
+     *
+     * @param newest the newest mutation that there is; a file that it finishes need not be held back
      */
-    public long firstUnfinished() {
+    public long firstUnfinished(long newest) {
         long now = clock.nanos();
-        for (Map.Entry<Long, Long> file : since.entrySet()) {
-            if (now - file.getValue() < TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS)) {
+        for (Map.Entry<Long, File> file : files.entrySet()) {
+            if (file.getValue().finishedBy <= newest) {
+                files.remove(file.getKey(), file.getValue());
+            } else if (now - file.getValue().sinceNanos < TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS)) {
                 return file.getKey();
             }
         }
@@ -37,11 +44,16 @@ public final class UnfinishedFiles {
 
     /** Takes the counter of a mutation that makes a file; before anybody sees the mutation. */
     void made(long counter) {
-        since.put(counter, clock.nanos());
+        files.put(counter, new File(clock.nanos(), Long.MAX_VALUE));
     }
 
-    /** Takes note that the file has content, or that nobody will write any. */
+    /** Takes the counter of the mutation that gives the file its first content; before anybody sees the mutation. */
+    void finishedBy(long counter, long content) {
+        files.computeIfPresent(counter, (made, file) -> new File(file.sinceNanos, content));
+    }
+
+    /** Takes note that nobody will write content any more. */
     void finished(long counter) {
-        since.remove(counter);
+        files.remove(counter);
     }
 }

@@ -9,6 +9,8 @@ public interface Hold {
     /**
      * Returns the counter of the first mutation of the running incarnation to be held back; {@link Long#MAX_VALUE} for
      * none. A mutation that is to be held is known here before its listeners hear of it.
+     *
+     * @param newest the newest mutation that there is: what it ends the hold of isn't held any more
      */
-    long firstHeld();
+    long firstHeld(long newest);
 }

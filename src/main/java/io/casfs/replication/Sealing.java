@@ -34,6 +34,7 @@ final class Sealing {
     private long due;
     private long lastSealed;
     private boolean scheduled;
+    private boolean holdLookScheduled;
 
     /**
      * Makes one.
@@ -84,11 +85,21 @@ final class Sealing {
                 sealed.accept(batch.get());
                 look();
             } else if (before <= newest) {
-                scheduled = true;
-                lookAfter(HOLD_LOOK);
+                lookAtHold();
             }
         } catch (IOException e) {
             LOG.error("This node's changes can't be prepared for its peers", e);
+        }
+    }
+
+    /** Looks again in a while; a mutation that comes before then is looked at at once, since it may end the hold. */
+    private void lookAtHold() {
+        if (!holdLookScheduled) {
+            holdLookScheduled = true;
+            ports.agenda().after(HOLD_LOOK, () -> {
+                holdLookScheduled = false;
+                look();
+            });
         }
     }
 
@@ -101,6 +112,6 @@ final class Sealing {
         while (!made.isEmpty() && now - made.getFirst().nanos >= LONGEST_HOLD.toNanos()) {
             due = made.removeFirst().counter;
         }
-        return Math.max(Math.min(ports.hold().firstHeld(), newest + 1), due + 1);
+        return Math.max(Math.min(ports.hold().firstHeld(newest), newest + 1), due + 1);
     }
 }

@@ -31,7 +31,7 @@ class CoreTest {
         byte[] vectors = Pieces.join(Knowledge.of(peer.replica()).pieces());
         Wire wire = new AnsweringWire(peer.id(), Envelope.of(lacked, vectors));
         core = new Core(
-                new Ports(node.replica(), node.replica(), node.security(), () -> Long.MAX_VALUE, wire, agenda),
+                new Ports(node.replica(), node.replica(), node.security(), newest -> Long.MAX_VALUE, wire, agenda),
                 new Random(1));
         core.start();
         peer.mutate();

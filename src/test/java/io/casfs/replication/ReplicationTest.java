@@ -32,7 +32,7 @@ class ReplicationTest {
 
     private Replication prepare(TestNode node, MemoryTransport transport) {
         Replication replication =
-                Replication.create(node.replica(), transport, node.replica(), node.security(), () -> Long.MAX_VALUE);
+                Replication.create(node.replica(), transport, node.replica(), node.security(), newest -> Long.MAX_VALUE);
         replications.add(replication);
         return replication;
     }
@@ -96,7 +96,7 @@ class ReplicationTest {
         MemoryTransport second = network.open(joiner.id());
         // The first one holds everything back.
         Replication ending =
-                Replication.create(founder.replica(), first, founder.replica(), founder.security(), () -> 1);
+                Replication.create(founder.replica(), first, founder.replica(), founder.security(), newest -> 1);
         replications.add(ending);
         Replication other = prepare(joiner, second);
         first.start();

@@ -21,7 +21,7 @@ class SealingTest {
     @BeforeEach
     void begin() throws IOException {
         node = TestNode.founder();
-        sealing = new Sealing(node.ports(firstHeld::get, agenda), sealed::add);
+        sealing = new Sealing(node.ports(newest -> firstHeld.get(), agenda), sealed::add);
         sealing.sealAll();
         sealed.clear();
         agenda.pass(Duration.ofSeconds(10));
@@ -62,6 +62,17 @@ class SealingTest {
         firstHeld.set(Long.MAX_VALUE);
         agenda.pass(Duration.ofMillis(100));
         assertEquals(List.of(2L, 4L), lastCounters());
+    }
+
+    @Test
+    void aMutationThatEndsAHoldIsSealedAtOnceWithWhatWasHeld() throws IOException {
+        firstHeld.set(2);
+        mutate();
+        agenda.pass(Duration.ofMillis(5));
+        firstHeld.set(Long.MAX_VALUE);
+        mutate();
+        agenda.pass(Duration.ofMillis(1));
+        assertEquals(List.of(3L), lastCounters());
     }
 
     @Test

@@ -129,7 +129,7 @@ final class SimulatedNode {
                     SimulatedNode.this::sign,
                     (publicKey, statement, signature) -> Bytes.of(signature(publicKey.getEncoded(), statement))
                             .equals(Bytes.of(signature)));
-            Ports ports = new Ports(replica, new MemberList(), security, () -> firstHeld, this, this);
+            Ports ports = new Ports(replica, new MemberList(), security, newest -> firstHeld, this, this);
             core = new Core(ports, simulation.random());
         }
 
