@@ -74,9 +74,10 @@ final class InviteCommand implements Callable<Integer> {
     private static void print(Invited invited, PrintStream out) {
         out.println(invited.token());
         out.println();
-        out.println("On the other machine, in its casfs folder:");
+        out.println(
+                "On the other machine, in a clone or a copy of this casfs folder (any other directory will do, too):");
         out.println();
-        out.println("  ./mount.sh DIR --join " + invited.token());
+        out.println("  ./mount.sh ~/casfs --join " + invited.token());
         out.println();
         out.println("The token lets " + (invited.uses() == 1 ? "one machine" : invited.uses() + " machines")
                 + " join, until " + invited.expires() + ". This node has to run meanwhile, and the other machine has to"

@@ -117,7 +117,8 @@ class ReplicationFuzzTest {
         ManualAgenda agenda = new ManualAgenda();
         Wire wire = new AnsweringWire(peer.id(), Envelope.of(lacked, vectors));
         Core core = new Core(
-                new Ports(node.replica(), node.replica(), node.security(), newest -> Long.MAX_VALUE, wire, agenda), random);
+                new Ports(node.replica(), node.replica(), node.security(), newest -> Long.MAX_VALUE, wire, agenda),
+                random);
         core.start();
         agenda.pass(Duration.ZERO);
         var push = new ReplicationMessage.Push(incarnation, List.of(name));

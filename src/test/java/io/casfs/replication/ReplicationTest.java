@@ -31,8 +31,8 @@ class ReplicationTest {
     }
 
     private Replication prepare(TestNode node, MemoryTransport transport) {
-        Replication replication =
-                Replication.create(node.replica(), transport, node.replica(), node.security(), newest -> Long.MAX_VALUE);
+        Replication replication = Replication.create(
+                node.replica(), transport, node.replica(), node.security(), newest -> Long.MAX_VALUE);
         replications.add(replication);
         return replication;
     }
