@@ -32,10 +32,9 @@ public final class UnfinishedFiles {
      */
     public long firstUnfinished(long newest) {
         long now = clock.nanos();
+        files.values().removeIf(file -> file.finishedBy <= newest);
         for (Map.Entry<Long, File> file : files.entrySet()) {
-            if (file.getValue().finishedBy <= newest) {
-                files.remove(file.getKey(), file.getValue());
-            } else if (now - file.getValue().sinceNanos < TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS)) {
+            if (now - file.getValue().sinceNanos < TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS)) {
                 return file.getKey();
             }
         }
