@@ -38,9 +38,9 @@ final class EvictCommand implements Callable<Integer> {
 
     private static String text(EvictReport report) {
         String dropped = "dropped " + report.dropped() + " blocks (" + Bytes.text(report.droppedBytes()) + ")";
-        String left = report.dropped() == 0
-                ? ""
-                : "; " + report.copiesLeft() + (report.copiesLeft() == 1 ? " copy" : " copies") + " of each remain";
+        Integer copies = report.copiesLeft();
+        String left =
+                copies == null ? "" : "; " + copies + (copies == 1 ? " copy" : " copies") + " of each remain elsewhere";
         String kept = report.kept() == 0
                 ? ""
                 : "\n" + report.kept() + " blocks stay: too few other nodes confirm to keep them, or they are in use."

@@ -65,16 +65,26 @@ final class BlockServer implements Handler<ExchangeMessage> {
         }
     }
 
+    /** Returns what others may count on: of a node that is leaving, nothing. */
+    private Answers answers(List<CopyState> states) {
+        return Answers.of(
+                local.isLeaving()
+                        ? states.stream()
+                                .map(state -> state == CopyState.KEPT ? CopyState.RELEASING : state)
+                                .toList()
+                        : states);
+    }
+
     private Envelope<ExchangeMessage> answerInTurn(NodeId peer, Envelope<ExchangeMessage> request) throws IOException {
         ExchangeMessage message = request.message();
         if (message instanceof Fetch fetch) {
             return serve(peer, fetch);
         }
         if (message instanceof Ask ask) {
-            return Envelope.of(Answers.of(states(ask)));
+            return Envelope.of(answers(states(ask)));
         }
         if (message instanceof Push push) {
-            return Envelope.of(Answers.of(receive(push, request.payload().duplicate())));
+            return Envelope.of(answers(receive(push, request.payload().duplicate())));
         }
         throw new RefusedException("that is no question about blocks");
     }

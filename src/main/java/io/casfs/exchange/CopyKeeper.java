@@ -100,7 +100,8 @@ final class CopyKeeper implements PeerListener, AutoCloseable {
 
     /** Takes note that a peer keeps a block, verified and durable. */
     void confirm(BlockId id, NodeId peer) throws IOException {
-        if (!local.ledger().isUnconfirmed(id)) {
+        // A copy of a node that has left or was forgotten meanwhile doesn't count.
+        if (!local.ledger().isUnconfirmed(id) || !peers.memberIds().contains(peer)) {
             return;
         }
         if (confirmations.add(id, peer) >= replicas - 1) {

@@ -111,6 +111,14 @@ public final class Exchange implements AutoCloseable {
         return new Syncing(peers, local, deliveries, remote, keeper).run(ids, copies, progress, cancelled);
     }
 
+    /**
+     * Says whether this node is leaving: from then on none of its copies counts, neither for itself nor for those who ask,
+     * so that {@link #sync} sees to enough copies elsewhere.
+     */
+    public void leaving(boolean now) {
+        local.leaving(now);
+    }
+
     /** Returns the blocks that were written here and don't have enough confirmed copies yet. */
     public List<BlockId> unconfirmed() throws IOException {
         List<BlockId> ids = new ArrayList<>();

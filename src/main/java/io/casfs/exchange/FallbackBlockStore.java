@@ -33,7 +33,11 @@ public final class FallbackBlockStore implements BlockStore, CopySource {
 
     @Override
     public boolean touch(BlockId id) throws IOException {
-        return local.touch(id);
+        boolean held = local.touch(id);
+        if (held && local.ledger().isUnconfirmed(id)) {
+            keeper.written(id); // what was only cached is kept from now on, and others are to have it
+        }
+        return held;
     }
 
     @Override

@@ -49,6 +49,9 @@ final class LocalCopies {
     /** What is being released, and whether it was wanted again since. */
     private final Map<BlockId, Boolean> releasing = new ConcurrentHashMap<>();
 
+    /** Whether nobody may count on any copy of this node: it is leaving. */
+    private volatile boolean leaving;
+
     private final Cache<BlockId, Checked> checked = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
             .expireAfterWrite(TRUSTED)
@@ -65,6 +68,15 @@ final class LocalCopies {
 
     private Object stripe(BlockId id) {
         return stripes[Math.floorMod(id.hashCode(), STRIPES)];
+    }
+
+    /** Says whether this node is leaving, so that none of its copies counts, neither here nor elsewhere. */
+    void leaving(boolean now) {
+        leaving = now;
+    }
+
+    boolean isLeaving() {
+        return leaving;
     }
 
     BlockStore store() {

@@ -45,7 +45,7 @@ final class Syncing {
             throws IOException {
         List<BlockId> pending = ids.stream().distinct().toList();
         int total = pending.size();
-        int possible = Math.min(wanted, peers.memberCount());
+        int possible = Math.min(wanted, peers.memberCount() - (local.isLeaving() ? 1 : 0));
         while (true) {
             List<BlockId> left = new ArrayList<>();
             for (List<BlockId> batch : Deliveries.batches(pending, BLOCKS_AT_ONCE)) {
@@ -73,14 +73,15 @@ final class Syncing {
         }
         local.sync();
         Census census = new Census(peers, deliveries);
-        census.take(batch, id -> own.contains(id) ? copies - 1 : copies);
+        int counted = local.isLeaving() ? 0 : 1;
+        census.take(batch, id -> own.contains(id) ? copies - counted : copies);
         List<BlockId> left = new ArrayList<>();
         for (BlockId id : batch) {
             Set<NodeId> keepers = census.keepers(id);
             for (NodeId peer : keepers) {
                 keeper.confirm(id, peer);
             }
-            if (keepers.size() + (own.contains(id) ? 1 : 0) >= copies) {
+            if (keepers.size() + (own.contains(id) ? counted : 0) >= copies) {
                 confirmed++;
             } else {
                 if (own.contains(id) || fetch(id)) {

@@ -366,6 +366,11 @@ public final class TreeFileSystem implements FileSystem {
         return verifier;
     }
 
+    /** Commits what was written to files and isn't committed; fails with the first failure, after having tried all. */
+    public void commitAll() throws IOException {
+        writeBack.commitAll();
+    }
+
     @Override
     public void sync() throws IOException {
         namespace.sync();

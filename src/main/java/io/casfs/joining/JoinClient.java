@@ -52,6 +52,7 @@ public final class JoinClient {
     public Welcome join(JoinToken token, NodeKey key, String name, List<String> addresses) throws IOException {
         List<String> failures = new ArrayList<>();
         boolean allReached = true;
+        boolean unanswered = false;
         for (String address : token.addresses()) {
             progress.accept("asking " + address + " to let this node in");
             X509Certificate host;
@@ -63,13 +64,14 @@ public final class JoinClient {
                 answer = conversation.ask(hello(token, key, name, addresses, host));
             } catch (IOException e) {
                 failures.add(address + ": " + reason(e, asked));
+                unanswered |= asked && !(e instanceof RefusedException);
                 allReached &= asked;
                 continue;
             }
             if (answer instanceof Welcome welcome) {
                 return new WelcomeCheck(key, host, token.authorityFingerprint()).require(welcome);
             }
-            failures.add(address + ": " + whyNot(answer));
+            failures.add(address + ": " + whyNot(answer, unanswered));
         }
         throw new IOException(summary(token, failures, allReached));
     }
@@ -95,7 +97,7 @@ public final class JoinClient {
     }
 
     /** Returns why the inviter doesn't let this node in, if another address may lead to one who does. */
-    private String whyNot(JoinMessage answer) throws RefusedException {
+    private String whyNot(JoinMessage answer, boolean unanswered) throws RefusedException {
         if (!(answer instanceof Refusal refusal)) {
             return "it answered with what only joiners say";
         }
@@ -103,7 +105,13 @@ public final class JoinClient {
             case UNKNOWN ->
                 "this node didn't make the token, or forgot it a day after it expired; a token works only at the node that"
                         + " made it";
-            case USED_UP -> throw new RefusedException("the token has been used already; " + NEW_TOKEN);
+            case USED_UP ->
+                throw new RefusedException("the token has been used already"
+                        + (unanswered
+                                ? ", by this node's own question that wasn't answered in time: its name is on the member"
+                                        + " list now ('casfs forget' takes it off)"
+                                : "")
+                        + "; " + NEW_TOKEN);
             case EXPIRED ->
                 throw new RefusedException(
                         "the token expired at " + TIME.format(Instant.ofEpochSecond(refusal.expiry()))

@@ -1,5 +1,6 @@
 package io.casfs.namespace;
 
+import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -178,6 +179,9 @@ public final class Merge {
     }
 
     private void setMember(Change.SetMember set) throws IOException {
+        if (!NodeKey.id(set.publicKey().toBytes()).equals(set.node())) {
+            return; // or a member could give another one a key that isn't its own
+        }
         Optional<Member> member = tree.member(set.node());
         Stamp stamp = mutation.stamp();
         tree.put(

@@ -19,7 +19,8 @@ record ClusterChoice(ClusterFolder cluster, boolean isNew) {
 
     /** Chooses, and makes the cluster if one is to be made. The caller holds the home's lock. */
     static ClusterChoice make(CasfsHome home, Path directory, MountOrder order) throws IOException, CommandException {
-        List<ClusterFolder> clusters = home.clusters();
+        List<ClusterFolder> clusters =
+                home.clusters().stream().filter(cluster -> !cluster.hasLeft()).toList();
         Optional<ClusterFolder> known = knowing(clusters, directory);
         if (known.isPresent()) {
             return reopen(known.get(), directory, order);

@@ -21,8 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -32,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class ClusterCommands implements ClusterService {
     /** Copies that a block is to have; see {@link io.casfs.exchange.ExchangeSettings}. */
     private static final int REPLICAS = 2;
-
-    private static final Duration GOODBYE = Duration.ofSeconds(10);
-    private static final long LOOK_MILLIS = 50;
 
     private final ClusterFolder folder;
     private final Volume volume;
@@ -50,10 +45,11 @@ final class ClusterCommands implements ClusterService {
     public ClusterStatus status() throws IOException {
         TransportStatistics network = peering.transport().statistics();
         ExchangeStatistics blocks = peering.exchange().statistics();
+        long unconfirmed = volume.unconfirmedBlocks();
         return new ClusterStatus(
                 peering.transport().listening(),
                 members(),
-                Math.min(REPLICAS, peering.members().listed().size()) + "/" + REPLICAS,
+                copies(unconfirmed),
                 NetworkStatus.of(network.bytesSent(), network.bytesReceived(), network.refused()),
                 new BlocksStatus(
                         blocks.fetchedBlocks(),
@@ -63,7 +59,12 @@ final class ClusterCommands implements ClusterService {
                         blocks.pushedBlocks(),
                         blocks.receivedBlocks(),
                         blocks.healed(),
-                        volume.unconfirmedBlocks()));
+                        unconfirmed));
+    }
+
+    private String copies(long unconfirmed) {
+        int everywhere = Math.min(REPLICAS, peering.members().listed().size());
+        return (unconfirmed > 0 ? 1 : everywhere) + "/" + REPLICAS;
     }
 
     private List<MemberStatus> members() {
@@ -152,7 +153,8 @@ final class ClusterCommands implements ClusterService {
                     .collect(Collectors.joining("; "));
             throw CommandException.failed("nothing was evicted (" + reasons + ")");
         }
-        return new EvictReport(report.blocks(), report.bytes(), report.refusedBlocks(), report.fewestCopies());
+        Integer copiesLeft = report.fewestCopies() == 0 ? null : report.fewestCopies();
+        return new EvictReport(report.blocks(), report.bytes(), report.refusedBlocks(), copiesLeft);
     }
 
     @Override
@@ -175,76 +177,12 @@ final class ClusterCommands implements ClusterService {
 
     @Override
     public void prepareLeaving(boolean force, Consumer<CopiesProgress> progress) throws IOException, CommandException {
-        handOver(force, progress);
-    }
-
-    /** Returns how many blocks nobody else keeps. */
-    private long handOver(boolean force, Consumer<CopiesProgress> progress) throws IOException, CommandException {
-        Set<NodeId> listed = peering.members().listed();
-        if (listed.size() == 1) {
-            if (force) {
-                return 0;
-            }
-            throw CommandException.failed(
-                    "this is the only member: if it left, the cluster and its files would be lost."
-                            + " Unmount it instead, or say --force.");
-        }
-        if (peering.transport().connected().isEmpty()) {
-            if (force) {
-                return volume.unconfirmedBlocks();
-            }
-            throw CommandException.failed("no other member can be reached, so what only this node has can't be handed"
-                    + " over. Try again when one answers, or say --force to leave all the same.");
-        }
-        Collection<BlockId> kept = volume.keptBlocks();
-        SyncingReport report = peering.exchange()
-                .sync(kept, Math.min(REPLICAS, listed.size()), reporting(kept.size(), progress), () -> force);
-        if (!report.isComplete() && !force) {
-            throw CommandException.failed((report.blocks() - report.confirmed())
-                    + " blocks could not be handed over. Try again when more members answer, or say --force.");
-        }
-        return report.blocks() - report.confirmed();
+        new Leaving(folder, volume, peering, force).prepare(progress);
     }
 
     @Override
     public LeaveReport leave(boolean force, Consumer<CopiesProgress> progress) throws IOException, CommandException {
-        ExchangeStatistics before = peering.exchange().statistics();
-        long onlyHere = handOver(force, progress);
-        peering.namespace()
-                .submit((tree, dot) ->
-                        Draft.of(new Change.EndMember(peering.transport().self(), Member.Standing.LEFT)));
-        peering.namespace().sync();
-        int told = awaitTold();
-        folder.markLeft();
-        ExchangeStatistics after = peering.exchange().statistics();
-        return new LeaveReport(
-                after.pushedBlocks() - before.pushedBlocks(),
-                after.pushedBytes() - before.pushedBytes(),
-                told,
-                onlyHere);
-    }
-
-    /**
-     * Waits a while until the members that can be reached have everything; returns how many do. One that hangs up has heard
-     * it: it doesn't talk to this node any more.
-     */
-    private int awaitTold() throws IOException {
-        Set<NodeId> reached = peering.transport().connected();
-        long end = System.nanoTime() + GOODBYE.toNanos();
-        while (true) {
-            long waiting = peering.replication().status().members().stream()
-                    .filter(one -> reached.contains(one.node()) && one.connected() && one.lacks() > 0)
-                    .count();
-            if (waiting == 0 || System.nanoTime() > end) {
-                return (int) (reached.size() - waiting);
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while saying goodbye", e);
-            }
-        }
+        return new Leaving(folder, volume, peering, force).leave(progress);
     }
 
     @Override

@@ -46,17 +46,32 @@ final class Joiner {
     ClusterFolder join(Path directory, MountOrder order, String token) throws IOException, CommandException {
         JoinToken parsed = parse(token);
         for (ClusterFolder cluster : home.clusters()) {
-            boolean same = Arrays.equals(cluster.authorityFingerprint(), parsed.authorityFingerprint());
+            if (cluster.hasLeft()) {
+                continue;
+            }
+            boolean same = isOf(cluster, token);
             if (!same && cluster.knownDirectories().read().contains(directory)) {
                 throw CommandException.failed(directory + " belongs to the cluster " + cluster.name()
                         + ", and the token is for another one. Choose another directory.");
             }
-            if (same && !cluster.hasLeft()) {
-                say.accept("this machine is a member of that cluster already; the token wasn't used");
+            if (same) {
+                say.accept(
+                        JoinedFrom.read(cluster.path()).isPresent()
+                                ? "this machine has joined that cluster already and has yet to fetch the tree"
+                                : "this machine is a member of that cluster already; the token wasn't used");
+                cluster.updateSetting(Optional.ofNullable(order.nodeName()), Optional.ofNullable(order.listen()));
                 return cluster;
             }
         }
-        return redeem(directory, order, parsed);
+        // Held while the token is used: what would keep the folder from being made shows before.
+        try (FolderLock lock = home.lock()) {
+            return redeem(directory, order, parsed);
+        }
+    }
+
+    /** Returns whether the token is for the folder's cluster. */
+    static boolean isOf(ClusterFolder cluster, String token) throws IOException, CommandException {
+        return Arrays.equals(cluster.authorityFingerprint(), parse(token).authorityFingerprint());
     }
 
     private static JoinToken parse(String token) throws CommandException {
@@ -79,13 +94,11 @@ final class Joiner {
             throw CommandException.failed(String.valueOf(e.getMessage()), e);
         }
         NewFolder folder = folder(welcome, key, name, order.listen());
-        try (FolderLock lock = home.lock()) {
-            ClusterFolder cluster = home.create(folder);
-            // Now rather than once it is mounted: if that fails, trying again must go on here.
-            cluster.knownDirectories().add(directory);
-            say.accept("joined the cluster " + cluster.name() + " as " + name);
-            return cluster;
-        }
+        ClusterFolder cluster = home.create(folder);
+        // Now rather than once it is mounted: if that fails, trying again must go on here.
+        cluster.knownDirectories().add(directory);
+        say.accept("joined the cluster " + cluster.name() + " as " + name);
+        return cluster;
     }
 
     private static Conversation<JoinMessage> dial(String address, byte[] authorityFingerprint) throws IOException {

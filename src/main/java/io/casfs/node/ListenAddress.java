@@ -26,7 +26,10 @@ record ListenAddress(String host, int port) {
     /** Parses {@code HOST:PORT}, which was checked when it was given. */
     static ListenAddress parse(String text) {
         int colon = text.lastIndexOf(':');
-        return new ListenAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return new ListenAddress(
+                bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(text.substring(colon + 1)));
     }
 
     /** Opens something at an address. */
@@ -49,7 +52,7 @@ record ListenAddress(String host, int port) {
                 break;
             }
             try {
-                return opener.open(first.host + ":" + port);
+                return opener.open(new ListenAddress(first.host, port).toString());
             } catch (IOException e) {
                 failure = failure == null ? e : failure;
             }
@@ -84,6 +87,6 @@ record ListenAddress(String host, int port) {
 
     @Override
     public String toString() {
-        return host + ":" + port;
+        return host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
     }
 }

@@ -58,7 +58,7 @@ final class Members implements AddressBook, Gatekeeper, io.casfs.replication.Mem
     }
 
     /** Takes the list as it is now. */
-    void refresh() throws IOException {
+    synchronized void refresh() throws IOException {
         Map<NodeId, Member> members = new TreeMap<>();
         namespace.members().forEach(member -> members.put(member.id(), member));
         Set<NodeId> ids = new java.util.TreeSet<>(Set.of(self));
@@ -90,8 +90,13 @@ final class Members implements AddressBook, Gatekeeper, io.casfs.replication.Mem
 
     @Override
     public Optional<PublicKey> key(NodeId node) {
-        return Optional.ofNullable(list.get(node))
-                .map(member -> NodeKey.publicKey(member.publicKey().toBytes()));
+        try {
+            return Optional.ofNullable(list.get(node))
+                    .map(member -> NodeKey.publicKey(member.publicKey().toBytes()));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("{} has no usable key, so nothing is believed that it is said to have signed", node);
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -50,6 +50,10 @@ public final class Mounting {
                     + ": it belongs to another user or CASFS_HOME.");
         }
         String cluster = node.get().folder().name();
+        if (order.joinToken() != null && !Joiner.isOf(node.get().folder(), order.joinToken())) {
+            throw CommandException.failed(directory + " is mounted and belongs to the cluster " + cluster
+                    + ", and the token is for another one. Choose another directory.");
+        }
         if (order.makeNew() || (order.cluster() != null && !order.cluster().equals(cluster))) {
             throw CommandException.failed(directory + " is already mounted, and belongs to the cluster " + cluster
                     + ". Choose another directory.");

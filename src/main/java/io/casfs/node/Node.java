@@ -56,6 +56,7 @@ final class Node {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
 
+    private volatile @Nullable Thread starter;
     private volatile String startingAt = "the node is opening its store";
     private volatile Runnable onEnding = () -> {};
     private volatile State state = State.STARTING;
@@ -84,6 +85,7 @@ final class Node {
 
     /** Opens the volume, in the calling thread. Failure ends the node, and every request that waited for it. */
     void start(VolumeOpener opener) {
+        starter = Thread.currentThread();
         try {
             Volume opened = opener.open();
             mounting.lock();
@@ -99,6 +101,8 @@ final class Node {
             state = State.ENDING;
             volume.completeExceptionally(e);
             ended.completeExceptionally(e);
+        } finally {
+            starter = null;
         }
     }
 
@@ -239,8 +243,12 @@ final class Node {
         return state == State.ENDING;
     }
 
-    /** Takes all mounts away, busy or not, and closes. */
+    /** Takes all mounts away, busy or not, and closes; a joiner that still fetches the tree gives up. */
     void shutDown() {
+        Thread starting = starter;
+        if (starting != null) {
+            starting.interrupt();
+        }
         mounting.lock();
         try {
             state = State.ENDING;

@@ -17,6 +17,7 @@ import io.casfs.namespace.Change;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.Member;
 import io.casfs.namespace.Namespace;
+import io.casfs.namespace.Vector;
 import io.casfs.replication.Bootstrap;
 import io.casfs.replication.Hold;
 import io.casfs.replication.Replication;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,9 +58,9 @@ final class Peering implements AutoCloseable {
     private final Exchange exchange;
     private final Invitations invitations;
     private final EventLog events;
+    private final CountedMembers counted;
     private final ExecutorService follower =
             Executors.newSingleThreadExecutor(work -> new Thread(work, "casfs-members"));
-    private Set<NodeId> followed = Set.of();
     private @Nullable Replication replication;
 
     private Peering(
@@ -83,6 +85,7 @@ final class Peering implements AutoCloseable {
                 held,
                 ExchangeSettings.defaults(),
                 new PeerEvents(events, store.namespace(), members));
+        this.counted = new CountedMembers(folder.path());
         this.invitations = Invitations.open(folder.path().resolve("invitations"), InstantSource.system());
     }
 
@@ -95,11 +98,24 @@ final class Peering implements AutoCloseable {
                 folder.setting().listen(),
                 address -> NettyTransport.open(identity.tls(), clusterId, address, members, members));
         try {
-            folder.updateSetting(Optional.empty(), Optional.of(transport.listening()));
+            keepAddress(folder, transport.listening());
             return new Peering(folder, identity, store, members, transport, held);
         } catch (IOException | CommandException | RuntimeException e) {
             transport.close();
             throw e;
+        }
+    }
+
+    /** Keeps the first address for good; a port that is taken today may be free again tomorrow. */
+    private static void keepAddress(ClusterFolder folder, String listening) throws IOException, CommandException {
+        String chosen = folder.setting().listen();
+        if (chosen == null || ListenAddress.parse(chosen).port() == 0) {
+            folder.updateSetting(Optional.empty(), Optional.of(listening));
+        } else if (!ListenAddress.parse(chosen).equals(ListenAddress.parse(listening))) {
+            LOG.warn(
+                    "{} is taken by another program; this node listens at {} until it is started again",
+                    chosen,
+                    listening);
         }
     }
 
@@ -126,14 +142,20 @@ final class Peering implements AutoCloseable {
             fetchTree(joined.get(), progress);
         }
         listSelf();
-        store.namespace().onMembersChanged(() -> follower.execute(this::followQuietly));
+        store.namespace().onMembersChanged(this::followSoon);
         follow();
         membership.start();
         created.start();
         exchange.start();
+        followSoon();
     }
 
-    private void fetchTree(JoinedFrom joined, Consumer<String> progress) throws IOException {
+    private void fetchTree(JoinedFrom joined, Consumer<String> progress) throws IOException, CommandException {
+        if (!store.replica().applied().equals(Vector.EMPTY)) {
+            // All of it came before the process died; what comes in parts is taken back at the start.
+            JoinedFrom.done(folder.path());
+            return;
+        }
         members.vouchFor(joined.inviter(), joined.addresses());
         progress.accept("fetching the tree");
         try {
@@ -145,7 +167,15 @@ final class Peering implements AutoCloseable {
                             + Math.max(reached.parts(), reached.estimatedParts()) + " parts"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the tree was fetched", e);
+            throw CommandException.failed(
+                    "the node was told to end while the tree was fetched; mount again to go on", e);
+        } catch (IOException e) {
+            throw CommandException.failed(
+                    "this node has joined, but can't fetch the tree from its inviter at "
+                            + String.join(" or ", joined.addresses()) + ": " + e.getMessage()
+                            + ". Mount again when the inviter can be reached. If it never comes back, remove "
+                            + folder.path() + ", which holds nothing yet, and join with a new token.",
+                    e);
         }
         JoinedFrom.done(folder.path());
         members.refresh();
@@ -183,9 +213,18 @@ final class Peering implements AutoCloseable {
         }
     }
 
+    private void followSoon() {
+        try {
+            follower.execute(this::followQuietly);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the node is ending and follows the member list no more");
+        }
+    }
+
     private void followQuietly() {
         try {
             follow();
+            recount();
         } catch (IOException | RuntimeException e) {
             LOG.error("The member list can't be followed", e);
         }
@@ -199,12 +238,23 @@ final class Peering implements AutoCloseable {
         peers.remove(identity.id());
         membership.members(listed);
         transport.keepConnected(peers);
-        Set<NodeId> gone = new HashSet<>(followed);
-        gone.removeAll(listed);
-        followed = listed;
-        gone.forEach(transport::disconnect);
-        if (!gone.isEmpty()) {
-            exchange.recount();
+        for (NodeId peer : transport.connected()) {
+            if (!members.admits(peer)) {
+                transport.disconnect(peer);
+            }
+        }
+    }
+
+    /** Has copies counted again if some may have been those of a member that is gone. */
+    private void recount() {
+        try {
+            Set<NodeId> listed = members.listed();
+            if (counted.anyGone(listed)) {
+                exchange.recount();
+            }
+            counted.counted(listed);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The copies of this node's blocks can't be counted again; that is tried at the next start", e);
         }
     }
 

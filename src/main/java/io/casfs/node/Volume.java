@@ -165,6 +165,11 @@ public final class Volume implements AutoCloseable {
         return store.copyLedger().estimatedUnconfirmed();
     }
 
+    /** Commits what was written to files and isn't committed. */
+    void commitAll() throws IOException {
+        fileSystem.commitAll();
+    }
+
     /** Returns what answers commands about the cluster. */
     ClusterService commands(ClusterFolder folder) {
         return new ClusterCommands(folder, this, peering);

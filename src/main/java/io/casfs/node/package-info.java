@@ -17,6 +17,12 @@
  *       node.key               0600   PEM: the node's P-256 key, PKCS#8, and its public key, SubjectPublicKeyInfo
  *       cluster.json                  {version, hash, created, nodeName, listen}
  *       mounts.json                   {version, directories}: they reopen this cluster
+ *       node.crt, authority.crt       certificates in DER; made again if they are missing
+ *       admission                     what the inviter signed, if this node joined
+ *       joining.json                  {version, inviter, addresses}: joined, and the tree is yet to be fetched
+ *       invitations              0600 see joining
+ *       counted.json                  {version, members}: among whom the copies of blocks were counted
+ *       left                          this node has left the cluster
  *       lock                          held by the daemon; tells its pid
  *       start.lock                    held by a command that starts the daemon
  *       control                0600   the daemon's socket, or

@@ -31,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tree in the database, with the inodes and names used last in memory.
@@ -40,6 +42,7 @@ import java.util.function.Function;
  * that what is remembered comes after what was loaded.
  */
 final class StoredTree implements TreeView, TreeState {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredTree.class);
     private static final long CACHED_INODES = 32_768;
     private static final long CACHED_NAMES = 32_768;
 
@@ -281,9 +284,6 @@ final class StoredTree implements TreeView, TreeState {
 
     /** Shows an edit that the database now holds. */
     void remember(TreeEdit edit, Map<Place, List<Link>> changedNames) {
-        if (!edit.members().isEmpty()) {
-            membersListeners.forEach(Runnable::run);
-        }
         edit.inodes().forEach(this::remember);
         for (Inode inode : edit.droppedInodes()) {
             if (held.contains(inode.id())) {
@@ -293,6 +293,20 @@ final class StoredTree implements TreeView, TreeState {
             }
         }
         nameCache.putAll(changedNames);
+        if (!edit.members().isEmpty()) {
+            tellOfMembers();
+        }
+    }
+
+    /** The edit is stored: nothing that a listener does may keep the history from taking note of it. */
+    private void tellOfMembers() {
+        for (Runnable listener : membersListeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.error("The member list changed, and somebody who follows it failed", e);
+            }
+        }
     }
 
     private void remember(Inode inode) {

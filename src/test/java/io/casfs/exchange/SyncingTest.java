@@ -11,6 +11,7 @@ import io.casfs.exchange.ExchangeCluster.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 final class SyncingTest {
@@ -41,6 +42,28 @@ final class SyncingTest {
             }
             assertEquals(0, writer.ledger.estimatedUnconfirmed(), "what was learned counts");
         }
+    }
+
+    @Test
+    void theCopiesOfANodeThatIsLeavingDoNotCount() throws Exception {
+        try (ExchangeCluster cluster = new ExchangeCluster(3)) {
+            Member leaving = cluster.node(0);
+            List<BlockId> ids = write(leaving, 5);
+            leaving.exchange.leaving(true);
+            assertTrue(leaving.exchange.sync(ids, 2, QUIET, () -> false).isComplete());
+            for (BlockId id : ids) {
+                assertTrue(cluster.node(1).keeps(id));
+                assertTrue(cluster.node(2).keeps(id));
+            }
+            assertEquals(
+                    0, cluster.node(1).exchange.sync(ids, 3, QUIET, rounds(3)).confirmed());
+        }
+    }
+
+    /** Gives up after being asked so often. */
+    private static BooleanSupplier rounds(int most) {
+        AtomicInteger asked = new AtomicInteger();
+        return () -> asked.incrementAndGet() > most;
     }
 
     @Test

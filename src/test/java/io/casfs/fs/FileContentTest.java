@@ -125,6 +125,27 @@ final class FileContentTest {
     }
 
     @Test
+    void whatWasCutOffDoesNotComeBackFromTheJournal(@TempDir Path elsewhere) throws IOException {
+        byte[] start = bytes(new Random(12), 100 << 10);
+        try (TestVolume volume = TestVolume.open(folder)) {
+            write(volume, "file", start);
+            OpenFile file = volume.fs.open(volume.find("file"), OpenMode.READ_WRITE);
+            file.write(start.length, ByteBuffer.wrap(bytes(new Random(13), 4096)));
+            file.fsync();
+            volume.fs.setAttributes(file.inode(), AttributeChange.size(start.length));
+            volume.fs.setAttributes(file.inode(), AttributeChange.size(start.length + 4096));
+            file.fsync();
+            TestVolume.copy(folder, elsewhere.resolve("copy"));
+            file.release();
+        }
+        try (TestVolume again = TestVolume.open(elsewhere.resolve("copy"))) {
+            OpenFile file = again.fs.open(again.find("file"), OpenMode.READ);
+            assertArrayEquals(Arrays.copyOf(start, start.length + 4096), TestVolume.readAll(file));
+            file.release();
+        }
+    }
+
+    @Test
     void aSmallOverwriteThatIsSyncedStoresNoBlock() throws IOException {
         byte[] bytes = bytes(new Random(11), 4 << 20);
         try (TestVolume volume = TestVolume.open(folder)) {

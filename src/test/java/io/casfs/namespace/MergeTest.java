@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.casfs.identity.NodeId;
+import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -367,5 +368,16 @@ final class MergeTest {
         Inode inode = tree.inodes.get(file.inode()).accessedAt(new Timestamp(-1, 5));
         assertEquals(inode, TreeCodec.decodeInode(inode.id(), TreeCodec.encode(inode)));
         assertEquals(file, TreeCodec.decodeLink(file.inode(), file.id(), TreeCodec.encode(file)));
+    }
+
+    @Test
+    void aMembersWordsCountOnlyWithTheKeyThatItsIdIsMadeOf() throws IOException {
+        Bytes key = Bytes.of("a key");
+        NodeId node = NodeKey.id(key.toBytes());
+        apply(here, 100, new Change.SetMember(node, Bytes.of("another"), "liar", List.of(), 1));
+        assertTrue(tree.member(node).isEmpty());
+        apply(here, 101, new Change.SetMember(node, key, "anna", List.of(), 1));
+        apply(here, 102, new Change.SetMember(node, Bytes.of("another"), "liar", List.of(), 1));
+        assertEquals("anna", tree.member(node).orElseThrow().name());
     }
 }

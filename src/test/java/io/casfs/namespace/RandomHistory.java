@@ -1,6 +1,7 @@
 package io.casfs.namespace;
 
 import io.casfs.identity.NodeId;
+import io.casfs.identity.NodeKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -259,10 +260,11 @@ public final class RandomHistory {
     }
 
     private List<Change> member(MemoryTree tree) {
-        NodeId node = new NodeId(9, random.nextInt(2));
+        Bytes key = Bytes.of("key" + random.nextInt(2));
+        NodeId node = NodeKey.id(key.toBytes());
         return tree.member(node).isPresent() && random.nextInt(4) == 0
                 ? List.of(new Change.EndMember(node, Member.Standing.of(1 + random.nextInt(2))))
-                : List.of(new Change.SetMember(node, Bytes.of("key"), "n" + random.nextInt(9), List.of(), 7));
+                : List.of(new Change.SetMember(node, key, "n" + random.nextInt(9), List.of(), 7));
     }
 
     private Name name() {
