@@ -29,6 +29,7 @@ final class JournaledWrites {
     private long bytes;
     private boolean used;
     private boolean restored;
+    private boolean cut;
 
     JournaledWrites(InodeId id, Journal journal) {
         this.id = id;
@@ -41,11 +42,20 @@ final class JournaledWrites {
     }
 
     /**
+     * Takes note that the file's end was cut off. Entries don't say that, and replaying earlier ones would bring back what
+     * they hold of it: if there are any, the next sync is a commit.
+     */
+    void cutOff() {
+        cut |= used;
+    }
+
+    /**
      * Returns whether what was written since the last entry is better journaled than committed: a commit would store whole
      * blocks again; an entry costs what was written, but the next start has to read it.
      */
     boolean isWorthAnEntry(Overlay overlay) {
         return !restored // else an entry would not come after those of before the start
+                && !cut
                 && overlay.size() >= JOURNALED_FROM
                 && !left.isTooMuch()
                 && bytes + left.bytes() <= LIMIT
@@ -90,6 +100,7 @@ final class JournaledWrites {
             journal.clear(id);
             used = false;
             restored = false;
+            cut = false;
             bytes = 0;
         }
     }

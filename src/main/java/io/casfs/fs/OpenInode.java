@@ -179,6 +179,9 @@ final class OpenInode {
         lock.writeLock().lock();
         try {
             aboutToChange();
+            if (newSize < overlay.size()) {
+                journaled.cutOff();
+            }
             overlay.truncate(newSize);
             touched(services.clock().now());
         } finally {
