@@ -25,6 +25,7 @@ record ClusterChoice(ClusterFolder cluster, boolean isNew) {
         if (known.isPresent()) {
             return reopen(known.get(), directory, order);
         }
+        refuseLeft(home, directory, order);
         if (order.cluster() != null) {
             return existing(home.cluster(order.cluster()), order);
         }
@@ -36,6 +37,19 @@ record ClusterChoice(ClusterFolder cluster, boolean isNew) {
                     + ". Say which with --cluster NAME, or --new for another one" + CasfsHome.describe(clusters));
         }
         return existing(clusters.get(0), order);
+    }
+
+    /** A directory of a cluster that this node has left doesn't quietly become one of another. */
+    private static void refuseLeft(CasfsHome home, Path directory, MountOrder order)
+            throws IOException, CommandException {
+        Optional<ClusterFolder> left = knowing(home.clusters(), directory);
+        if (left.isPresent() && !order.makeNew() && order.cluster() == null) {
+            throw CommandException.failed(
+                    directory + " belongs to the cluster " + left.get().name()
+                            + ", which this node has left. Join again with --join TOKEN, or say --new or --cluster NAME for"
+                            + " another cluster. What the node had is still in "
+                            + left.get().path() + ".");
+        }
     }
 
     private static Optional<ClusterFolder> knowing(List<ClusterFolder> clusters, Path directory)

@@ -57,6 +57,16 @@ class ClusterChoiceTest {
     }
 
     @Test
+    void aDirectoryOfAClusterThatWasLeftIsRefusedAndOtherDirectoriesGetAnotherCluster() throws Exception {
+        ClusterFolder left = choose(DIRECTORY, PLAIN).cluster();
+        left.markLeft();
+        CommandException refusal = assertThrows(CommandException.class, () -> choose(DIRECTORY, PLAIN));
+        assertTrue(refusal.getMessage().contains("left"), refusal.getMessage());
+        assertTrue(choose(OTHER, PLAIN).isNew());
+        assertTrue(choose(DIRECTORY, NEW).isNew());
+    }
+
+    @Test
     void newMakesAnotherCluster() throws Exception {
         ClusterFolder first = choose(DIRECTORY, PLAIN).cluster();
         ClusterChoice second = choose(OTHER, NEW);
