@@ -179,8 +179,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case GOODBYE -> {
                 heardGoodbye = true;
                 peer.retired(this);
-                sayGoodbye();
-                closeIfDrained();
+                retire();
             }
             default -> refuse(Reason.FRAME, "a frame '" + frame.kind() + "' came out of order");
         }
@@ -266,10 +265,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes the connection once all requests under way are answered; new ones take another. Thread-safe. */
+    /**
+     * Closes the connection once all requests under way are answered; its peer must give it no new ones any more.
+     * Thread-safe.
+     */
     void retire() {
         try {
-            onLoop(() -> {
+            // Queued on the loop, too: requests given to it before may still wait in that queue, and the other end
+            // need not wait for one that comes after a goodbye.
+            channel.eventLoop().execute(() -> {
                 sayGoodbye();
                 closeIfDrained();
             });
