@@ -312,7 +312,7 @@ final class RemoteReadTest {
 
     @Test
     void givesUpAfterItsPatienceOnAPeerThatDoesNotAnswer() throws Exception {
-        ExchangeSettings hasty = new ExchangeSettings(2, Duration.ofMillis(300), Duration.ofMillis(100), 16L << 20);
+        ExchangeSettings hasty = new ExchangeSettings(2, Duration.ofSeconds(3), Duration.ofMillis(100), 16L << 20);
         try (ExchangeCluster cluster = new ExchangeCluster(2, hasty, TestBlocks.HASHER)) {
             BlockId id = held(cluster, TestBlocks.block(1, 1000), 1);
             BlockId other = held(cluster, TestBlocks.block(2, 1000), 1);

@@ -335,7 +335,7 @@ class HostileInputTest {
         Duration little = Duration.ofMillis(300);
         Duration day = Duration.ofDays(1);
         Settings impatient = new Settings(
-                Duration.ofSeconds(3), Duration.ofSeconds(2), little, little, day, day, little, little, little);
+                Duration.ofSeconds(3), Duration.ofSeconds(3), little, little, day, day, little, little, little);
         try (TestNode hasty = TestNode.open(peer -> List.of(), impatient)) {
             try (RawClient silent = RawClient.plain(hasty.port());
                     RawClient mute = RawClient.secure(hasty.port(), member, Tls.MEMBERS)) {
