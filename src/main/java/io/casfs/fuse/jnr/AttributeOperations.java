@@ -3,6 +3,7 @@ package io.casfs.fuse.jnr;
 import io.casfs.fs.AttributeChange;
 import io.casfs.fs.Attributes;
 import io.casfs.fs.FileSystem;
+import io.casfs.fuse.HandleTable;
 import io.casfs.fuse.OwnerMapping;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Timestamp;

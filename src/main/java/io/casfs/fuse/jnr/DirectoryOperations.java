@@ -5,6 +5,7 @@ import com.kenai.jffi.Closure;
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Type;
 import io.casfs.fs.FileSystem;
+import io.casfs.fuse.HandleTable;
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.InodeId;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import com.kenai.jffi.Closure;
 import io.casfs.fs.FileSystem;
 import io.casfs.fuse.ErrnoTable;
 import io.casfs.fuse.FaultLog;
+import io.casfs.fuse.HandleTable;
 import io.casfs.fuse.OwnerMapping;
 import java.util.EnumMap;
 import java.util.Map;

@@ -9,6 +9,8 @@ import io.casfs.fs.FsException;
 import io.casfs.fs.OpenFile;
 import io.casfs.fs.OpenMode;
 import io.casfs.fuse.FaultLog;
+import io.casfs.fuse.HandleTable;
+import io.casfs.fuse.OpenFlags;
 import io.casfs.fuse.OwnerMapping;
 import java.io.IOException;
 import java.util.Map;

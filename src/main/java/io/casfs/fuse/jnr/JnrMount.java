@@ -1,6 +1,7 @@
 package io.casfs.fuse.jnr;
 
 import io.casfs.fs.FileSystem;
+import io.casfs.fuse.KernelReadAhead;
 import io.casfs.fuse.Mount;
 import io.casfs.fuse.MountCounters;
 import io.casfs.fuse.MountOptions;
@@ -91,7 +92,7 @@ public final class JnrMount implements Mount {
         MountTable.Entry entry = MountTable.read()
                 .at(directory)
                 .orElseThrow(() -> new IOException(directory + " was unmounted as soon as it was mounted"));
-        ReadAhead.raise(entry);
+        KernelReadAhead.raise(entry);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.casfs.fuse.jnr;
 
 import io.casfs.fs.Attributes;
+import io.casfs.fuse.FileTypes;
 import io.casfs.fuse.OwnerMapping;
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.Timestamp;
@@ -53,7 +54,7 @@ record StatLayout(
     void write(long stat, Attributes attributes, int linkCount, OwnerMapping owners) {
         Native.putLong(stat + inode, attributes.inode().number());
         put(stat + links, linksSize, linkCount);
-        Native.putInt(stat + mode, typeBits(attributes.kind()) | attributes.mode());
+        Native.putInt(stat + mode, FileTypes.bits(attributes.kind()) | attributes.mode());
         Native.putInt(stat + uid, owners.shownUid(attributes.uid()));
         Native.putInt(stat + gid, owners.shownGid(attributes.gid()));
         Native.putLong(stat + device, attributes.device());
@@ -68,20 +69,7 @@ record StatLayout(
     /** Writes what a directory listing shows of an entry. */
     void writeEntry(long stat, long number, FileKind kind) {
         Native.putLong(stat + inode, number);
-        Native.putInt(stat + mode, typeBits(kind));
-    }
-
-    /** Returns the bits that say in {@code st_mode} what an inode is. */
-    static int typeBits(FileKind kind) {
-        return switch (kind) {
-            case FIFO -> 0010000;
-            case CHARACTER_DEVICE -> 0020000;
-            case DIRECTORY -> 0040000;
-            case BLOCK_DEVICE -> 0060000;
-            case FILE -> 0100000;
-            case SYMLINK -> 0120000;
-            case SOCKET -> 0140000;
-        };
+        Native.putInt(stat + mode, FileTypes.bits(kind));
     }
 
     private static void put(long address, int width, int value) {

@@ -3,6 +3,7 @@ package io.casfs.fuse.jnr;
 import io.casfs.fs.Attributes;
 import io.casfs.fs.FileSystem;
 import io.casfs.fs.RenameMode;
+import io.casfs.fuse.FileTypes;
 import io.casfs.fuse.OwnerMapping;
 import io.casfs.namespace.FileKind;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.Map;
 /** Making, moving and removing names. */
 final class TreeOperations {
     private static final int PERMISSIONS = 07777;
-    private static final int TYPE = 0170000;
 
     private final FileSystem fs;
     private final Paths paths;
@@ -52,7 +52,7 @@ final class TreeOperations {
 
     private int makeNode(FuseThread thread, long path, int mode, long device) throws IOException {
         Paths.Place place = paths.freePlace(FusePath.at(path));
-        FileKind kind = kind(mode);
+        FileKind kind = FileTypes.kind(mode);
         boolean isDevice = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
         fs.makeNode(
                 thread.caller(owners),
@@ -62,15 +62,6 @@ final class TreeOperations {
                 mode & PERMISSIONS,
                 isDevice ? device : 0);
         return 0;
-    }
-
-    private static FileKind kind(int mode) {
-        for (FileKind kind : FileKind.values()) {
-            if (StatLayout.typeBits(kind) == (mode & TYPE)) {
-                return kind;
-            }
-        }
-        return FileKind.FILE;
     }
 
     private int makeDirectory(FuseThread thread, long path, int mode) throws IOException {

@@ -1,4 +1,4 @@
-package io.casfs.fuse.jnr;
+package io.casfs.fuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

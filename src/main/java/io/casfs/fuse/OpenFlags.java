@@ -1,9 +1,9 @@
-package io.casfs.fuse.jnr;
+package io.casfs.fuse;
 
 import io.casfs.fs.OpenMode;
 
 /** The flags of open(2) that matter here; the same numbers on x86-64 and aarch64. */
-final class OpenFlags {
+public final class OpenFlags {
     private static final int ACCESS_MODE = 3;
     private static final int WRITE_ONLY = 1;
     private static final int READ_WRITE = 2;
@@ -15,7 +15,8 @@ final class OpenFlags {
 
     private OpenFlags() {}
 
-    static OpenMode mode(int flags) {
+    /** Returns how a file is opened with these flags. */
+    public static OpenMode mode(int flags) {
         int access = flags & ACCESS_MODE;
         return new OpenMode(
                 access != WRITE_ONLY,
@@ -25,7 +26,8 @@ final class OpenFlags {
                 (flags & (SYNC | DSYNC)) != 0);
     }
 
-    static boolean isExclusive(int flags) {
+    /** Returns whether a name that exists is refused. */
+    public static boolean isExclusive(int flags) {
         return (flags & EXCL) != 0;
     }
 }

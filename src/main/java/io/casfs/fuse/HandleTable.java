@@ -1,4 +1,4 @@
-package io.casfs.fuse.jnr;
+package io.casfs.fuse;
 
 import io.casfs.fs.Errno;
 import io.casfs.fs.FsException;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the kernel's handle numbers stand for. Thread-safe; looking up takes no lock and makes no garbage. */
-final class HandleTable<T> {
+public final class HandleTable<T> {
     private static final int FIRST_SIZE = 64;
 
     private final Deque<Integer> free = new ArrayDeque<>();
@@ -19,7 +19,7 @@ final class HandleTable<T> {
     private volatile @Nullable Object[] slots = new @Nullable Object[FIRST_SIZE];
 
     /** Stores an object; returns its number. */
-    synchronized long add(T handle) {
+    public synchronized long add(T handle) {
         Integer reused = free.poll();
         int number = reused != null ? reused : used++;
         @Nullable Object[] current = slots;
@@ -32,7 +32,7 @@ final class HandleTable<T> {
     }
 
     /** Returns the object with that number; EBADF if there is none. */
-    T get(long number) throws FsException {
+    public T get(long number) throws FsException {
         T handle = find(number);
         if (handle == null) {
             throw new FsException(Errno.EBADF, "no handle has the number " + number);
@@ -41,7 +41,7 @@ final class HandleTable<T> {
     }
 
     /** Forgets the object with that number and returns it. */
-    synchronized T remove(long number) throws FsException {
+    public synchronized T remove(long number) throws FsException {
         T handle = get(number);
         @Nullable Object[] current = slots;
         current[(int) number] = null;
@@ -51,7 +51,7 @@ final class HandleTable<T> {
     }
 
     /** Forgets all objects and returns them. */
-    synchronized List<T> removeAll() {
+    public synchronized List<T> removeAll() {
         List<T> handles = new ArrayList<>();
         for (int number = 0; number < used; number++) {
             T handle = find(number);
