@@ -11,6 +11,7 @@ import io.casfs.namespace.Timestamp;
  * @param size in bytes
  * @param allocated bytes that the content takes, holes left out: {@code st_blocks} times 512
  * @param device the device number of a device file, else 0
+ * @param passing these change without anything happening to the file, when what was written is committed: not to be cached
  */
 public record Attributes(
         InodeId inode,
@@ -24,4 +25,5 @@ public record Attributes(
         long allocated,
         Timestamp accessed,
         Timestamp modified,
-        Timestamp changed) {}
+        Timestamp changed,
+        boolean passing) {}

@@ -28,7 +28,8 @@ final class AttributesOf {
                 allocated(inode),
                 inode.accessed(),
                 registers.modified().value(),
-                Timestamp.ofMicros(registers.changedMicros()));
+                Timestamp.ofMicros(registers.changedMicros()),
+                false);
     }
 
     private static long size(Inode inode) {

@@ -74,8 +74,25 @@ public interface FileSystem extends AutoCloseable {
     /** Moves a link; POSIX's rules for what may replace what. */
     void rename(InodeId directory, Name name, InodeId newDirectory, Name newName, RenameMode mode) throws IOException;
 
+    /**
+     * Makes a regular file without a name and opens it: O_TMPFILE. {@link #link} can give it a name while it is open.
+     *
+     * @param directory on whose behalf; its set-group-id bit counts
+     */
+    OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode open) throws IOException;
+
     /** Opens a regular file. */
     OpenFile open(InodeId inode, OpenMode open) throws IOException;
+
+    /**
+     * Copies a range of one open file into another or the same, as copy_file_range(2): whole blocks are named again, not
+     * moved. The range may end beyond the source's end.
+     *
+     * @return bytes copied, fewer than {@code length} only where the source ends
+     * @throws FsException EBADF for handles of the wrong mode, EINVAL for overlapping ranges of one file, EFBIG, ENOSPC
+     */
+    long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
+            throws IOException;
 
     /**
      * Hands the directory's entries to {@code reader}, from after {@code cursor} on (0: from the start), in a fixed order
@@ -103,6 +120,12 @@ public interface FileSystem extends AutoCloseable {
 
     /** Returns the figures for statfs. */
     Statistics statistics() throws IOException;
+
+    /** Has {@code listener} hear of changes from now on. */
+    void listen(TreeListener listener);
+
+    /** Has {@code listener} hear of nothing any more. */
+    void unlisten(TreeListener listener);
 
     /** Makes a directory's or special file's changes so far survive power loss: fsync(2) without file content. */
     void sync() throws IOException;

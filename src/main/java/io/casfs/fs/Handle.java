@@ -89,6 +89,21 @@ final class Handle implements OpenFile {
     }
 
     @Override
+    public void allocate(long offset, long length, Allocation what) throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public long nextData(long offset) throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public long nextHole(long offset) throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
     public void flush() throws IOException {
         inode.commit();
     }

@@ -35,6 +35,28 @@ public interface OpenFile {
     int write(long offset, ByteBuffer from) throws IOException;
 
     /**
+     * Makes room or takes it away: fallocate(2).
+     *
+     * @param length more than 0
+     * @throws FsException EBADF, EFBIG, ENOSPC
+     */
+    void allocate(long offset, long length, Allocation what) throws IOException;
+
+    /**
+     * Returns where the next data begins at or after {@code offset}: SEEK_DATA.
+     *
+     * @throws FsException ENXIO if there is none up to the end
+     */
+    long nextData(long offset) throws IOException;
+
+    /**
+     * Returns where the next hole begins at or after {@code offset}; the end of the file counts as one: SEEK_HOLE.
+     *
+     * @throws FsException ENXIO at or beyond the end
+     */
+    long nextHole(long offset) throws IOException;
+
+    /**
      * Commits what was written before: all blocks stored, then one mutation. For close(2).
      *
      * @throws IOException if an earlier background write failed; reported once to each handle

@@ -399,7 +399,8 @@ final class OpenInode {
                 now.allocated(),
                 committed.accessed(),
                 now.modified(),
-                now.dirty() ? now.modified() : committed.changed());
+                now.dirty() ? now.modified() : committed.changed(),
+                now.dirty());
     }
 
     /** Returns the version that is read now, if it is a committed one. */

@@ -307,6 +307,23 @@ public final class TreeFileSystem implements FileSystem {
     }
 
     @Override
+    public OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode how) throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
+            throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public void listen(TreeListener listener) {}
+
+    @Override
+    public void unlisten(TreeListener listener) {}
+
+    @Override
     public void readDirectory(InodeId directory, long cursor, DirectoryReader reader) throws IOException {
         Renaming.requireDirectory(namespace, directory);
         namespace.list(directory, cursor, (link, next) -> reader.take(link.name(), link.inode(), link.kind(), next));

@@ -11,6 +11,7 @@ import io.casfs.fs.OpenFile;
 import io.casfs.fs.OpenMode;
 import io.casfs.fs.RenameMode;
 import io.casfs.fs.Statistics;
+import io.casfs.fs.TreeListener;
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
@@ -423,6 +424,23 @@ public final class ModelFileSystem implements FileSystem {
     void checkOpenFileCall(String method) throws IOException {
         enter(method);
     }
+
+    @Override
+    public OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode how) throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
+            throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public void listen(TreeListener listener) {}
+
+    @Override
+    public void unlisten(TreeListener listener) {}
 
     @Override
     public void readDirectory(InodeId id, long cursor, DirectoryReader reader) throws IOException {

@@ -1,5 +1,6 @@
 package io.casfs.fuse;
 
+import io.casfs.fs.Allocation;
 import io.casfs.fs.Attributes;
 import io.casfs.fs.ContentVersion;
 import io.casfs.fs.Errno;
@@ -63,6 +64,21 @@ final class ModelOpenFile implements OpenFile {
             file.touch();
         }
         return count;
+    }
+
+    @Override
+    public void allocate(long offset, long length, Allocation what) throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public long nextData(long offset) throws IOException {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public long nextHole(long offset) throws IOException {
+        throw new UnsupportedOperationException("not yet");
     }
 
     @Override
