@@ -1,5 +1,7 @@
 package io.casfs.fuse;
 
+import io.casfs.block.BlockId;
+import io.casfs.block.LocalOnly;
 import io.casfs.fs.AttributeChange;
 import io.casfs.fs.Attributes;
 import io.casfs.fs.Caller;
@@ -28,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
@@ -36,8 +39,13 @@ import java.util.function.Predicate;
  * <p>One lock guards all but the contents' bytes. {@link #failNext} makes an operation fail.
  */
 public final class ModelFileSystem implements FileSystem {
+    private static final BlockId AWAY = BlockId.parse("0".repeat(64));
+    private static final int SET_GROUP_ID = 02000;
+    private static final int LISTED_AT_ONCE = 1000;
+
     private final Map<InodeId, ModelInode> inodes = new HashMap<>();
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final AtomicInteger openHandles = new AtomicInteger();
     private final TreeSet<String> callers = new TreeSet<>();
     private volatile ReadGate readGate;
@@ -56,7 +64,13 @@ public final class ModelFileSystem implements FileSystem {
         failures.put(method, failure);
     }
 
-    /** Makes all reads wait until the gate opens. */
+    /** Returns how often the method of that name was called. */
+    public long calls(String method) {
+        LongAdder count = calls.get(method);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** Makes all reads wait until the gate opens; they wait as for another node. */
     public ReadGate holdReads() {
         return holdReads(inode -> true);
     }
@@ -70,7 +84,8 @@ public final class ModelFileSystem implements FileSystem {
 
     void awaitReadGate(InodeId inode) throws IOException {
         ReadGate gate = readGate;
-        if (gate != null && gate.which.test(inode)) {
+        if (gate != null && gate.which.test(inode) && !gate.isOpen()) {
+            LocalOnly.check(AWAY);
             gate.await();
         }
     }
@@ -79,6 +94,7 @@ public final class ModelFileSystem implements FileSystem {
     public static final class ReadGate {
         private final Predicate<InodeId> which;
         private final Semaphore arrived = new Semaphore(0);
+        private final Semaphore interrupted = new Semaphore(0);
         private final CountDownLatch open = new CountDownLatch(1);
 
         private ReadGate(Predicate<InodeId> which) {
@@ -95,6 +111,15 @@ public final class ModelFileSystem implements FileSystem {
             arrived.acquire(count);
         }
 
+        /** Returns when a read that waited was interrupted. */
+        public void awaitInterruption() throws InterruptedException {
+            interrupted.acquire();
+        }
+
+        private boolean isOpen() {
+            return open.getCount() == 0;
+        }
+
         /** Lets all reads pass. */
         public void open() {
             open.countDown();
@@ -105,6 +130,7 @@ public final class ModelFileSystem implements FileSystem {
             try {
                 open.await();
             } catch (InterruptedException e) {
+                interrupted.release();
                 throw new InterruptedIOException("interrupted");
             }
         }
@@ -125,11 +151,16 @@ public final class ModelFileSystem implements FileSystem {
         return new TreeSet<>(callers);
     }
 
+    /** Returns a file's content. */
+    public synchronized byte[] content(InodeId inode) throws IOException {
+        return inode(inode).content.toBytes();
+    }
+
     /** Replaces a file's content as another node would: behind the kernel's back. */
     public synchronized void replaceContent(InodeId inode, byte[] content) {
         ModelInode file = inodes.get(inode);
-        file.resize(0);
-        file.put(0, java.nio.ByteBuffer.wrap(content));
+        file.content.resize(0);
+        file.content.put(0, java.nio.ByteBuffer.wrap(content));
         file.version = newVersion();
     }
 
@@ -138,6 +169,7 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     private void enter(String method) throws IOException {
+        calls.computeIfAbsent(method, key -> new LongAdder()).increment();
         Throwable failure = failures.isEmpty() ? null : failures.remove(method);
         if (failure instanceof IOException e) {
             throw e;
@@ -205,7 +237,7 @@ public final class ModelFileSystem implements FileSystem {
             inode.gid = change.gid();
         }
         if (change.size() != null) {
-            inode.resize(change.size());
+            inode.content.resize(change.size());
             inode.version = newVersion();
             inode.modified = now();
         }
@@ -236,18 +268,29 @@ public final class ModelFileSystem implements FileSystem {
     private ModelInode add(Caller caller, InodeId directory, Name name, FileKind kind, int mode, long device)
             throws FsException {
         ModelInode parent = directory(directory);
-        if (parent.entries.containsKey(name)) {
+        if (parent.entries.has(name)) {
             throw new FsException(Errno.EEXIST, "there is a " + name);
         }
         if (parent.links == 0) {
             throw new FsException(Errno.ENOENT, "the directory is removed");
         }
         callers.add(caller.uid() + ":" + caller.gid());
-        ModelInode inode = new ModelInode(
-                new InodeId(7, nextSerial++), kind, mode & ~caller.umask(), caller.uid(), caller.gid(), device);
+        ModelInode inode = make(caller, parent, kind, mode, device);
+        link(parent, name, inode);
+        return inode;
+    }
+
+    /** Makes an inode; in a set-group-id directory it gets the directory's group, and a directory the bit as well. */
+    private ModelInode make(Caller caller, ModelInode parent, FileKind kind, int mode, long device) {
+        int bits = mode & ~caller.umask();
+        int gid = caller.gid();
+        if ((parent.mode & SET_GROUP_ID) != 0) {
+            gid = parent.gid;
+            bits |= kind == FileKind.DIRECTORY ? SET_GROUP_ID : 0;
+        }
+        ModelInode inode = new ModelInode(new InodeId(7, nextSerial++), kind, bits, caller.uid(), gid, device);
         inode.version = newVersion();
         inodes.put(inode.id, inode);
-        link(parent, name, inode);
         return inode;
     }
 
@@ -309,11 +352,11 @@ public final class ModelFileSystem implements FileSystem {
         if (inode.kind == FileKind.DIRECTORY) {
             throw new FsException(Errno.EPERM, "a directory has one name");
         }
-        if (inode.links == 0) {
+        if (inode.links == 0 && !inode.unnamed) {
             throw new FsException(Errno.ENOENT, "it has no name any more");
         }
         ModelInode parent = directory(directory);
-        if (parent.entries.containsKey(name)) {
+        if (parent.entries.has(name)) {
             throw new FsException(Errno.EEXIST, "there is a " + name);
         }
         link(parent, name, inode);
@@ -355,11 +398,27 @@ public final class ModelFileSystem implements FileSystem {
             return;
         }
         requireNotBelow(to, moved);
+        if (mode == RenameMode.EXCHANGE) {
+            exchange(from, name, moved, to, newName, child(newDirectory, newName));
+            return;
+        }
         if (oldId != null) {
             replace(to, newName, moved, inode(oldId));
         }
         from.entries.remove(name);
-        to.entries.put(newName, moved.id);
+        moveTo(to, newName, moved, from);
+    }
+
+    private void exchange(
+            ModelInode from, Name name, ModelInode moved, ModelInode to, Name newName, ModelInode other)
+            throws FsException {
+        requireNotBelow(from, other);
+        moveTo(to, newName, moved, from);
+        moveTo(from, name, other, to);
+    }
+
+    private static void moveTo(ModelInode to, Name name, ModelInode moved, ModelInode from) {
+        to.entries.put(name, moved.id);
         if (moved.kind == FileKind.DIRECTORY) {
             moved.parent = to.id;
             from.links--;
@@ -407,8 +466,8 @@ public final class ModelFileSystem implements FileSystem {
     private OpenFile opened(ModelInode inode, OpenMode open) {
         inode.handles++;
         openHandles.incrementAndGet();
-        if (open.truncate() && inode.size() > 0) {
-            inode.resize(0);
+        if (open.truncate() && inode.content.size() > 0) {
+            inode.content.resize(0);
             inode.version = newVersion();
             inode.modified = now();
         }
@@ -426,14 +485,18 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
-    public OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode how) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+    public synchronized OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode open)
+            throws IOException {
+        enter("createUnnamed");
+        ModelInode inode = make(caller, directory(directory), FileKind.FILE, mode, 0);
+        inode.unnamed = true;
+        return opened(inode, open);
     }
 
     @Override
     public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
             throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        return ((ModelOpenFile) source).copyTo((ModelOpenFile) target, sourceOffset, targetOffset, length);
     }
 
     @Override
@@ -444,19 +507,26 @@ public final class ModelFileSystem implements FileSystem {
 
     @Override
     public void readDirectory(InodeId id, long cursor, DirectoryReader reader) throws IOException {
-        List<Map.Entry<Name, ModelInode>> entries = new ArrayList<>();
-        synchronized (this) {
-            enter("readDirectory");
-            for (Map.Entry<Name, InodeId> entry : directory(id).entries.entrySet()) {
-                entries.add(Map.entry(entry.getKey(), inode(entry.getValue())));
+        List<Listed> some = listed(id, cursor);
+        while (!some.isEmpty()) {
+            for (Listed each : some) {
+                if (!reader.take(each.entry.name(), each.entry.inode(), each.kind, each.entry.cursor())) {
+                    return;
+                }
             }
+            some = listed(id, some.get(some.size() - 1).entry.cursor());
         }
-        for (int i = (int) cursor; i < entries.size(); i++) {
-            ModelInode inode = entries.get(i).getValue();
-            if (!reader.take(entries.get(i).getKey(), inode.id, inode.kind, i + 1)) {
-                return;
-            }
+    }
+
+    private record Listed(ModelEntries.Entry entry, FileKind kind) {}
+
+    private synchronized List<Listed> listed(InodeId id, long cursor) throws IOException {
+        enter("readDirectory");
+        List<Listed> some = new ArrayList<>();
+        for (ModelEntries.Entry entry : directory(id).entries.after(cursor, LISTED_AT_ONCE)) {
+            some.add(new Listed(entry, inode(entry.inode()).kind));
         }
+        return some;
     }
 
     @Override

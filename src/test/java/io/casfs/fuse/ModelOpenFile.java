@@ -49,7 +49,7 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.read()) {
             throw new FsException(Errno.EBADF, "not opened for reading");
         }
-        return file.get(offset, into);
+        return file.content.get(offset, into);
     }
 
     @Override
@@ -58,27 +58,65 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.write()) {
             throw new FsException(Errno.EBADF, "not opened for writing");
         }
-        int count = file.put(mode.append() ? -1 : offset, from);
+        int count = file.content.put(mode.append() ? -1 : offset, from);
+        written();
+        return count;
+    }
+
+    private void written() {
         synchronized (fs) {
             file.version = fs.newVersion();
             file.touch();
         }
-        return count;
     }
 
     @Override
     public void allocate(long offset, long length, Allocation what) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        fs.checkOpenFileCall("allocate");
+        if (!mode.write()) {
+            throw new FsException(Errno.EBADF, "not opened for writing");
+        }
+        long end = offset + length;
+        if ((what == Allocation.EXTEND || what == Allocation.ZERO) && end > file.content.size()) {
+            file.content.resize(end);
+        }
+        if (what != Allocation.EXTEND && what != Allocation.KEEP_SIZE) {
+            file.content.zero(offset, length);
+        }
+        written();
+    }
+
+    /** Copies from this file into another or itself, as {@link ModelFileSystem#copyRange} says. */
+    long copyTo(ModelOpenFile target, long from, long to, long length) throws IOException {
+        fs.checkOpenFileCall("copyRange");
+        if (!mode.read() || !target.mode.write()) {
+            throw new FsException(Errno.EBADF, "opened in another mode");
+        }
+        if (file == target.file && from < to + length && to < from + length) {
+            throw new FsException(Errno.EINVAL, "the ranges overlap");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(length, file.content.size() - from)));
+        file.content.get(from, bytes);
+        int count = target.file.content.put(to, bytes.flip());
+        target.written();
+        return count;
     }
 
     @Override
     public long nextData(long offset) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        return found(file.content.nextData(offset));
     }
 
     @Override
     public long nextHole(long offset) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        return found(file.content.nextHole(offset));
+    }
+
+    private static long found(long offset) throws FsException {
+        if (offset < 0) {
+            throw new FsException(Errno.ENXIO, "there is none up to the end");
+        }
+        return offset;
     }
 
     @Override
