@@ -41,8 +41,8 @@ final class FuseOption {
             "subtype", "the mount table must show casfs, by which mounts are found again",
             "uid", "use --owner to choose how owners show",
             "umask", "modes are stored as programs set them");
-    /** What libfuse 2 can carry in one request. */
-    private static final int MAX_REQUEST = 131_072;
+    /** What the kernel can carry in one request. An edge that can carry less takes less. */
+    private static final int MAX_REQUEST = 1 << 20;
 
     private FuseOption() {}
 
