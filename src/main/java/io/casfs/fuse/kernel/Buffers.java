@@ -28,9 +28,8 @@ final class Buffers {
             throw new InterruptedIOException("interrupted while waiting for memory");
         }
         ByteBuffer kept = queue(capacity).poll();
-        ByteBuffer buffer = kept != null
-                ? kept
-                : ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+        ByteBuffer buffer =
+                kept != null ? kept : ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
         return buffer.clear().limit(size);
     }
 

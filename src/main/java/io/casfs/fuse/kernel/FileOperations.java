@@ -1,6 +1,7 @@
 package io.casfs.fuse.kernel;
 
 import io.casfs.fs.Allocation;
+import io.casfs.fs.Attributes;
 import io.casfs.fs.Errno;
 import io.casfs.fs.FileSystem;
 import io.casfs.fs.FsException;
@@ -11,7 +12,6 @@ import io.casfs.fuse.HandleFiles;
 import io.casfs.fuse.HandleTable;
 import io.casfs.fuse.OpenFlags;
 import io.casfs.fuse.OwnerMapping;
-import io.casfs.fs.Attributes;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
 import java.io.IOException;

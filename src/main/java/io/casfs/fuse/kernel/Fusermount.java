@@ -48,9 +48,12 @@ final class Fusermount {
     }
 
     private static int run(Path program, Path directory, KernelOptions options) throws IOException {
-        List<byte[]> arguments =
-                List.of(bytes(program.getFileName().toString()), bytes("-o"), bytes(optionsOf(options)), bytes("--"),
-                        PathBytes.of(directory));
+        List<byte[]> arguments = List.of(
+                bytes(program.getFileName().toString()),
+                bytes("-o"),
+                bytes(optionsOf(options)),
+                bytes("--"),
+                PathBytes.of(directory));
         // In English, because what it says is compared.
         List<byte[]> environment = List.of(bytes("LC_ALL=C"), bytes("_FUSE_COMMFD=" + Child.SOCKET));
         try (Ends socket = Ends.ofSocket();

@@ -380,5 +380,4 @@ final class Layout {
 
         private NotifyInvalEntryOut() {}
     }
-
 }

@@ -148,7 +148,8 @@ final class NameOperations {
         Optional<Attributes> replaced = mode == RenameMode.REPLACE ? find(newDirectory, newName) : Optional.empty();
         Optional<Attributes> moved = replaced.isPresent() ? find(directory, name) : Optional.empty();
         fs.rename(directory, name, newDirectory, newName, mode);
-        replaced.filter(old -> moved.isPresent() && !old.inode().equals(moved.get().inode()))
+        replaced.filter(old ->
+                        moved.isPresent() && !old.inode().equals(moved.get().inode()))
                 .ifPresent(this::removed);
     }
 

@@ -160,7 +160,8 @@ final class Reply {
     /** Adds an entry with the attributes of what it leads to; the kernel then knows the node once more. */
     boolean putListed(ByteBuffer list, byte[] name, long node, Attributes attributes, long next) {
         int at = list.position();
-        if (!putDirent(list, at, Layout.EntryOut.SIZE_OF, name, attributes.inode().number(), attributes.kind(), next)) {
+        if (!putDirent(
+                list, at, Layout.EntryOut.SIZE_OF, name, attributes.inode().number(), attributes.kind(), next)) {
             return false;
         }
         learned(node);

@@ -1,9 +1,9 @@
 package io.casfs.fuse.kernel;
 
+import io.casfs.fs.Caller;
 import io.casfs.fs.Errno;
 import io.casfs.fs.FsException;
 import io.casfs.fuse.OwnerMapping;
-import io.casfs.fs.Caller;
 import io.casfs.namespace.Name;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -237,16 +237,8 @@ final class Session {
             parked.close();
             edge.close();
         } finally {
-            devices.forEach(this::close);
+            devices.forEach(Device::close);
             ended.complete(null);
-        }
-    }
-
-    private void close(Device device) {
-        try {
-            device.close();
-        } catch (IOException | RuntimeException e) {
-            edge.faults().report("closing the device", e);
         }
     }
 }

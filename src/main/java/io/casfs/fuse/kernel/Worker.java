@@ -10,6 +10,7 @@ final class Worker extends SessionThread {
 
     private final Device device;
     private final ByteBuffer buffer;
+    private final ByteBuffer whole;
     private final Reply reply;
     private volatile long unique;
     private volatile long interrupted;
@@ -18,6 +19,7 @@ final class Worker extends SessionThread {
         super(session, name);
         this.device = device;
         this.buffer = ByteBuffer.allocateDirect(Session.BUFFER_SIZE).order(ByteOrder.nativeOrder());
+        this.whole = buffer.duplicate();
         this.reply = new Reply(session.edge().rules());
     }
 
@@ -40,7 +42,7 @@ final class Worker extends SessionThread {
 
     /** Returns room in the buffer of the request, which is not needed any more by then. */
     ByteBuffer payload(int size) {
-        return buffer.slice(PAYLOAD, size).order(ByteOrder.nativeOrder());
+        return whole.slice(PAYLOAD, size).order(ByteOrder.nativeOrder());
     }
 
     /** Says which request is being executed; 0 for none. */
