@@ -75,6 +75,12 @@ final class CommitTarget {
         }
     }
 
+    /** Returns whether the tree has that version of the file. */
+    boolean isInTree(Dot version) throws IOException {
+        Optional<Inode> inode = namespace.inode(file);
+        return isLinked(inode) && inode.get().versionDots().contains(version);
+    }
+
     /**
      * Makes a content's mutation.
      *

@@ -314,7 +314,10 @@ public final class TreeFileSystem implements FileSystem {
     @Override
     public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
             throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        if (source instanceof Handle from && target instanceof Handle to) {
+            return from.copyRange(sourceOffset, to, targetOffset, length);
+        }
+        throw new FsException(Errno.EXDEV, "a file of another file system is copied by reading and writing");
     }
 
     @Override
