@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +42,7 @@ public final class ModelFileSystem implements FileSystem {
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final AtomicInteger openHandles = new AtomicInteger();
     private final TreeSet<String> callers = new TreeSet<>();
+    private final List<TreeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile ReadGate readGate;
     private long nextSerial = 1;
     private long nextVersion = 1;
@@ -131,6 +134,25 @@ public final class ModelFileSystem implements FileSystem {
         file.resize(0);
         file.put(0, java.nio.ByteBuffer.wrap(content));
         file.version = newVersion();
+        file.touch();
+        tell(listener -> listener.contentReplaced(inode));
+    }
+
+    /** Returns another node that changes the tree. */
+    public OtherNode otherNode() {
+        return new OtherNode(this);
+    }
+
+    void tell(Consumer<TreeListener> event) {
+        listeners.forEach(event);
+    }
+
+    private void tellOfName(ModelInode parent, Name name, ModelInode inode) {
+        tell(listener -> {
+            listener.nameChanged(parent.id, name);
+            listener.attributesChanged(parent.id);
+            listener.attributesChanged(inode.id);
+        });
     }
 
     long newVersion() {
@@ -216,6 +238,10 @@ public final class ModelFileSystem implements FileSystem {
             inode.modified = change.modified();
         }
         inode.changed = now();
+        if (change.size() != null) {
+            tell(listener -> listener.contentWritten(id));
+        }
+        tell(listener -> listener.attributesChanged(id));
         return inode.attributes();
     }
 
@@ -262,6 +288,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.changed = now();
         parent.touch();
+        tellOfName(parent, name, inode);
     }
 
     private void remove(ModelInode parent, Name name, ModelInode inode) {
@@ -275,6 +302,7 @@ public final class ModelFileSystem implements FileSystem {
         inode.changed = now();
         parent.touch();
         forgetIfUnused(inode);
+        tellOfName(parent, name, inode);
     }
 
     private void forgetIfUnused(ModelInode inode) {
@@ -368,6 +396,8 @@ public final class ModelFileSystem implements FileSystem {
         moved.changed = now();
         from.touch();
         to.touch();
+        tellOfName(from, name, moved);
+        tellOfName(to, newName, moved);
     }
 
     private void replace(ModelInode to, Name name, ModelInode moved, ModelInode old) throws FsException {
@@ -411,6 +441,7 @@ public final class ModelFileSystem implements FileSystem {
             inode.resize(0);
             inode.version = newVersion();
             inode.modified = now();
+            tell(listener -> listener.contentWritten(inode.id));
         }
         return new ModelOpenFile(this, inode, open);
     }
@@ -437,10 +468,14 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
-    public void listen(TreeListener listener) {}
+    public void listen(TreeListener listener) {
+        listeners.add(listener);
+    }
 
     @Override
-    public void unlisten(TreeListener listener) {}
+    public void unlisten(TreeListener listener) {
+        listeners.remove(listener);
+    }
 
     @Override
     public void readDirectory(InodeId id, long cursor, DirectoryReader reader) throws IOException {
@@ -489,6 +524,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.extended.put(ModelInode.key(name), value.clone());
         inode.changed = now();
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override
@@ -497,6 +533,7 @@ public final class ModelFileSystem implements FileSystem {
         if (inode(id).extended.remove(ModelInode.key(name)) == null) {
             throw new FsException(Errno.ENODATA, "there is none");
         }
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override
