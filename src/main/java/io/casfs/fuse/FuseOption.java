@@ -41,8 +41,13 @@ final class FuseOption {
             "subtype", "the mount table must show casfs, by which mounts are found again",
             "uid", "use --owner to choose how owners show",
             "umask", "modes are stored as programs set them");
+    /** What only libfuse 2 does, and why the other edge doesn't. */
+    private static final Map<String, String> NOT_KERNEL =
+            Map.of("allow_root", "the kernel answers from its caches without asking who it is for");
+    /** What the kernel can carry in one request. An edge that can carry less takes less. */
+    private static final int MAX_REQUEST = 1 << 20;
     /** What libfuse 2 can carry in one request. */
-    private static final int MAX_REQUEST = 131_072;
+    private static final int MAX_JNR_REQUEST = 131_072;
 
     private FuseOption() {}
 
@@ -70,6 +75,19 @@ final class FuseOption {
             require(isNumber(value), option, "it takes a number");
         } else {
             throw refusal(option, "it is not known; these are: " + String.join(", ", known()));
+        }
+    }
+
+    /** Refuses what {@link #check} lets pass and that edge can't do. */
+    static void checkFor(FuseEdge edge, String option) {
+        String name = name(option);
+        if (edge == FuseEdge.JNR && SIZES.contains(name)) {
+            int size = Integer.parseInt(option.substring(name.length() + 1));
+            require(size <= MAX_JNR_REQUEST, option, "with --fuse jnr it can be 4096 to " + MAX_JNR_REQUEST);
+        }
+        String reason = edge == FuseEdge.KERNEL ? NOT_KERNEL.get(name) : null;
+        if (reason != null) {
+            throw refusal(option, "it needs --fuse jnr: " + reason);
         }
     }
 

@@ -38,7 +38,7 @@ final class MountOptionsTest {
                 "ro=1",
                 "attr_timeout",
                 "attr_timeout=x",
-                "max_write=1048576",
+                "max_write=1048577",
                 "max_read=1",
                 "max_background=many",
                 "-f",
@@ -47,5 +47,21 @@ final class MountOptionsTest {
     void refusesWhatCannotWorkAndNamesIt(String option) {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> options(option));
         assertTrue(refusal.getMessage().contains("the mount option " + option + " cannot be used: "));
+    }
+
+    @Test
+    void refusesWhatOneEdgeCannotDo() {
+        options("max_write=131072", "max_read=4096", "allow_root").requireFor(FuseEdge.JNR);
+        options("max_write=1048576", "allow_other").requireFor(FuseEdge.KERNEL);
+        assertTrue(refusal(FuseEdge.JNR, "max_write=131073").contains("131072"));
+        assertTrue(refusal(FuseEdge.KERNEL, "allow_root").contains("--fuse jnr"));
+    }
+
+    private static String refusal(FuseEdge edge, String option) {
+        MountOptions options = options("ro", option);
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> options.requireFor(edge));
+        assertTrue(refusal.getMessage().contains("the mount option " + option + " cannot be used: "));
+        return refusal.getMessage();
     }
 }

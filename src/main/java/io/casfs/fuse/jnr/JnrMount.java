@@ -1,6 +1,7 @@
 package io.casfs.fuse.jnr;
 
 import io.casfs.fs.FileSystem;
+import io.casfs.fuse.EdgeUnavailableException;
 import io.casfs.fuse.KernelReadAhead;
 import io.casfs.fuse.Mount;
 import io.casfs.fuse.MountCounters;
@@ -50,6 +51,15 @@ public final class JnrMount implements Mount {
             }
             throw e;
         }
+    }
+
+    /**
+     * Loads libfuse 2, without which nothing can be mounted in this way.
+     *
+     * @throws EdgeUnavailableException saying where to get it
+     */
+    public static void requireLibrary() throws EdgeUnavailableException {
+        var unused = Libraries.fuse();
     }
 
     private static Session setUp(Path directory, MountOptions options, Edge edge) throws IOException {
