@@ -1,0 +1,55 @@
+package io.casfs.fuse.kernel;
+
+import com.kenai.jffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.annotations.IgnoreError;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.ssize_t;
+
+/**
+ * What we call in the C library. Addresses are {@code long}s; numbers are those of Linux on x86-64 and aarch64.
+ *
+ * <p>Public because jnr-ffi implements it from another class loader.
+ */
+public interface Libc {
+    /** The C library of this process. */
+    Libc C = LibraryLoader.create(Libc.class).failImmediately().load("c");
+
+    int EPERM = 1;
+    int ENOENT = 2;
+    int EINTR = 4;
+    int ENXIO = 6;
+    int EAGAIN = 11;
+    int EACCES = 13;
+    int ENODEV = 19;
+    int ECONNABORTED = 103;
+
+    int O_RDWR = 2;
+    int O_CLOEXEC = 0x80000;
+
+    /** Returns the error of this thread's last call, one of those without {@link IgnoreError}. */
+    static int errno() {
+        return LastError.getInstance().get();
+    }
+
+    int open(long path, int flags);
+
+    @IgnoreError
+    int close(int descriptor);
+
+    @ssize_t
+    long read(int descriptor, long buffer, @size_t long size);
+
+    @ssize_t
+    long writev(int descriptor, long pieces, int count);
+
+    int ioctl(int descriptor, long request, long argument);
+
+    int mount(long source, long target, long type, long flags, long data);
+
+    @IgnoreError
+    int getuid();
+
+    @IgnoreError
+    int getgid();
+}
