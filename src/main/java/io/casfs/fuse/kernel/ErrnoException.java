@@ -22,8 +22,6 @@ final class ErrnoException extends IOException {
     /** Returns what an errno means, in English whatever the locale. */
     static String describe(int errno) {
         Errno known = Errno.valueOf(errno);
-        return known == Errno.__UNKNOWN_CONSTANT__
-                ? "error " + errno
-                : known.description() + " (" + known.name() + ")";
+        return known == Errno.__UNKNOWN_CONSTANT__ ? "error " + errno : known.description() + " (" + known.name() + ")";
     }
 }

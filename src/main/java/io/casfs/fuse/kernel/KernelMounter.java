@@ -18,7 +18,9 @@ final class KernelMounter {
      */
     static Device mount(Path directory, MountOptions options) throws IOException {
         KernelOptions kernelOptions = KernelOptions.of(options);
-        return Unmounter.isRoot() ? mountDirectly(directory, kernelOptions) : Fusermount.mount(directory, kernelOptions);
+        return Unmounter.isRoot()
+                ? mountDirectly(directory, kernelOptions)
+                : Fusermount.mount(directory, kernelOptions);
     }
 
     private static Device mountDirectly(Path directory, KernelOptions options) throws IOException {
@@ -47,10 +49,11 @@ final class KernelMounter {
             return Device.open();
         } catch (ErrnoException e) {
             throw switch (e.errno()) {
-                case Libc.EPERM, Libc.EACCES -> new IOException(
-                        e.getMessage() + ". A container needs leave for it: start it with --device /dev/fuse", e);
-                case Libc.ENODEV, Libc.ENXIO -> new IOException(
-                        e.getMessage() + ". Load the kernel module: modprobe fuse", e);
+                case Libc.EPERM, Libc.EACCES ->
+                    new IOException(
+                            e.getMessage() + ". A container needs leave for it: start it with --device /dev/fuse", e);
+                case Libc.ENODEV, Libc.ENXIO ->
+                    new IOException(e.getMessage() + ". Load the kernel module: modprobe fuse", e);
                 default -> e;
             };
         }
@@ -59,14 +62,16 @@ final class KernelMounter {
     private static IOException refusal(Path directory, int errno) {
         ErrnoException refusal = new ErrnoException("cannot mount " + directory, errno);
         return switch (errno) {
-            case Libc.EPERM, Libc.EACCES -> new IOException(
-                    refusal.getMessage()
-                            + ". Root may mount here only with the capability SYS_ADMIN, which containers lack:"
-                            + " start it with --device /dev/fuse --cap-add SYS_ADMIN and, where AppArmor is used,"
-                            + " --security-opt apparmor=unconfined",
-                    refusal);
-            case Libc.ENODEV -> new IOException(
-                    refusal.getMessage() + ". The kernel has no FUSE; load its module: modprobe fuse", refusal);
+            case Libc.EPERM, Libc.EACCES ->
+                new IOException(
+                        refusal.getMessage()
+                                + ". Root may mount here only with the capability SYS_ADMIN, which containers lack:"
+                                + " start it with --device /dev/fuse --cap-add SYS_ADMIN and, where AppArmor is used,"
+                                + " --security-opt apparmor=unconfined",
+                        refusal);
+            case Libc.ENODEV ->
+                new IOException(
+                        refusal.getMessage() + ". The kernel has no FUSE; load its module: modprobe fuse", refusal);
             default -> refusal;
         };
     }

@@ -59,8 +59,9 @@ record KernelOptions(long flags, List<String> flagNames, String data) {
             }
         }
         // The kernel checks permissions, by the modes that we show.
-        String data = "default_permissions,max_read=" + options.value("max_read").orElse(Integer.toString(MAX_READ))
-                + (options.has("allow_other") ? ",allow_other" : "");
+        String data =
+                "default_permissions,max_read=" + options.value("max_read").orElse(Integer.toString(MAX_READ))
+                        + (options.has("allow_other") ? ",allow_other" : "");
         return new KernelOptions(flags, List.copyOf(names), data);
     }
 }

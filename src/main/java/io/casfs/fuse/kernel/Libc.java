@@ -9,6 +9,9 @@ import jnr.ffi.types.ssize_t;
 /**
  * What we call in the C library. Addresses are {@code long}s; numbers are those of Linux on x86-64 and aarch64.
  *
+ * <p>No function here may take six arguments: jnr-ffi 2.2 passes a wrong sixth on x86-64 (its {@code X86_64StubCompiler}
+ * takes the return address for it).
+ *
  * <p>Public because jnr-ffi implements it from another class loader.
  */
 public interface Libc {
@@ -24,8 +27,19 @@ public interface Libc {
     int ENODEV = 19;
     int ECONNABORTED = 103;
 
+    int O_RDONLY = 0;
     int O_RDWR = 2;
     int O_CLOEXEC = 0x80000;
+
+    int AF_UNIX = 1;
+    int SOCK_STREAM = 1;
+    int SOCK_CLOEXEC = 0x80000;
+    int SOL_SOCKET = 1;
+    int SCM_RIGHTS = 1;
+    int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    /** No less than {@code sizeof(posix_spawn_file_actions_t)}, which is 80 in glibc. */
+    int SPAWN_ACTIONS_SIZE = 256;
 
     /** Returns the error of this thread's last call, one of those without {@link IgnoreError}. */
     static int errno() {
@@ -44,6 +58,27 @@ public interface Libc {
     long writev(int descriptor, long pieces, int count);
 
     int ioctl(int descriptor, long request, long argument);
+
+    int pipe2(long descriptors, int flags);
+
+    int socketpair(int family, int type, int protocol, long descriptors);
+
+    @ssize_t
+    long recvmsg(int socket, long message, int flags);
+
+    @IgnoreError
+    int posix_spawn_file_actions_init(long actions);
+
+    @IgnoreError
+    int posix_spawn_file_actions_addopen(long actions, int descriptor, long path, int flags, int mode);
+
+    @IgnoreError
+    int posix_spawn_file_actions_adddup2(long actions, int descriptor, int newDescriptor);
+
+    @IgnoreError
+    int posix_spawn_file_actions_destroy(long actions);
+
+    int waitpid(int pid, long status, int options);
 
     int mount(long source, long target, long type, long flags, long data);
 
