@@ -33,6 +33,14 @@ public enum FuseEdge {
         return system.equals("Linux") && KERNEL_ARCHITECTURES.contains(architecture) ? KERNEL : JNR;
     }
 
+    /** Refuses a platform on which this edge can't work. */
+    public void requirePlatform() throws EdgeUnavailableException {
+        if (this == KERNEL && usual() != KERNEL) {
+            throw new EdgeUnavailableException("casfs speaks to the kernel itself only on Linux on x86-64 or aarch64; this"
+                    + " is " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+        }
+    }
+
     /** Returns its name in commands and in {@code status}. */
     @Override
     public String toString() {
