@@ -52,12 +52,17 @@ public final class Mounting {
 
     private static void requireFuse(MountChoice choice, MountOptions options) throws IOException, CommandException {
         MountPreconditions.checkMachine(options);
-        if (choice.edge() == FuseEdge.JNR) {
-            try {
+        FuseEdge chosen = choice.edge();
+        if (chosen == null) {
+            return;
+        }
+        try {
+            chosen.requirePlatform();
+            if (chosen == FuseEdge.JNR) {
                 JnrMount.requireLibrary();
-            } catch (EdgeUnavailableException e) {
-                throw FuseMounter.unavailable(FuseEdge.JNR, e);
             }
+        } catch (EdgeUnavailableException e) {
+            throw FuseMounter.unavailable(chosen, e);
         }
     }
 

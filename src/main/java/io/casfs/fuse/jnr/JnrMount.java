@@ -33,6 +33,7 @@ public final class JnrMount implements Mount {
     /**
      * Mounts and returns when the directory is usable. A mount whose process has died is taken away first.
      *
+     * @throws EdgeUnavailableException if there is no libfuse 2
      * @throws IOException if it cannot be mounted; the message says why and what to do
      */
     public static Mount mount(FileSystem fs, MountOptions options) throws IOException {
