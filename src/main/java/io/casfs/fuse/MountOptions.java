@@ -26,6 +26,15 @@ public record MountOptions(Path directory, List<String> fuseOptions, OwnerMappin
         fuseOptions.forEach(FuseOption::check);
     }
 
+    /**
+     * Checks the options against what one edge can do.
+     *
+     * @throws IllegalArgumentException if one means nothing there; the message says why
+     */
+    public void requireFor(FuseEdge edge) {
+        fuseOptions.forEach(option -> FuseOption.checkFor(edge, option));
+    }
+
     /** Returns whether that option was given, without regard to its value. */
     public boolean has(String name) {
         return fuseOptions.stream().anyMatch(option -> FuseOption.name(option).equals(name));

@@ -1,5 +1,6 @@
 package io.casfs.fuse.kernel;
 
+import io.casfs.fuse.EdgeUnavailableException;
 import io.casfs.fuse.MountOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,9 +72,9 @@ final class Handshake {
         int minor = init.intAt(Layout.InitIn.MINOR);
         if (init.intAt(Layout.InitIn.MAJOR) < MAJOR || minor < OLDEST_MINOR) {
             refuse(device, init);
-            throw new IOException("the kernel speaks version " + init.intAt(Layout.InitIn.MAJOR) + "." + minor
-                    + " of FUSE's protocol, and this needs " + MAJOR + "." + OLDEST_MINOR
-                    + " (Linux 5.4) or later: mount with --fuse jnr");
+            throw new EdgeUnavailableException("this kernel speaks version " + init.intAt(Layout.InitIn.MAJOR) + "."
+                    + minor + " of FUSE's protocol, and casfs speaks " + MAJOR + "." + OLDEST_MINOR
+                    + " (Linux 5.4) and later");
         }
         answer(device, init, Integer.toUnsignedLong(init.intAt(Layout.InitIn.FLAGS)));
     }

@@ -1,6 +1,8 @@
 package io.casfs.fuse.kernel;
 
 import io.casfs.fs.FileSystem;
+import io.casfs.fuse.EdgeUnavailableException;
+import io.casfs.fuse.FuseEdge;
 import io.casfs.fuse.KernelReadAhead;
 import io.casfs.fuse.Mount;
 import io.casfs.fuse.MountCounters;
@@ -27,9 +29,11 @@ public final class KernelMount implements Mount {
     /**
      * Mounts and returns when the directory is usable. A mount whose process has died is taken away first.
      *
+     * @throws EdgeUnavailableException if casfs can't speak to this kernel
      * @throws IOException if it cannot be mounted; the message says why and what to do
      */
     public static Mount mount(FileSystem fs, MountOptions options) throws IOException {
+        FuseEdge.KERNEL.requirePlatform();
         Path directory = MountPreconditions.check(options);
         Rules rules = Rules.of(options);
         Edge edge = new Edge(fs, rules);

@@ -1,7 +1,6 @@
 package io.casfs.fuse.kernel;
 
 import io.casfs.fuse.MountOptions;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +37,8 @@ record KernelOptions(long flags, List<String> flagNames, String data) {
             Map.entry("noatime", new Flag(1024, true)),
             Map.entry("atime", new Flag(1024, false)));
 
-    /**
-     * Picks them out of the user's options.
-     *
-     * @throws IOException if one cannot be had here; the message says why and what to do
-     */
-    static KernelOptions of(MountOptions options) throws IOException {
-        if (options.has("allow_root")) {
-            throw new IOException("the mount option allow_root cannot be used with --fuse kernel: the kernel answers"
-                    + " from its caches without asking who it is for. Use allow_other, with which the files' modes"
-                    + " protect them, or --fuse jnr");
-        }
+    /** Picks them out of the user's options. */
+    static KernelOptions of(MountOptions options) {
         long flags = NOSUID | NODEV;
         List<String> names = new ArrayList<>();
         for (String option : options.fuseOptions()) {
