@@ -1,4 +1,4 @@
-/* Prints where linux/fuse.h has the fields that Layout.java lists: cc fuse-layout.c && ./a.out > fuse-layout.txt */
+/* Prints where linux/fuse.h has the fields that Layout.java lists: cc layout.c && ./a.out > layout.txt */
 #include <linux/fuse.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -28,7 +28,7 @@ class LayoutTest {
                 ours.add(of + " " + field.getInt(null));
             }
         }
-        List<String> theirs = new ArrayList<>(Files.readAllLines(Path.of("test-fixtures", "fuse-layout.txt")));
+        List<String> theirs = new ArrayList<>(Files.readAllLines(Path.of("test-fixtures", "fuse", "layout.txt")));
         ours.sort(Comparator.naturalOrder());
         theirs.sort(Comparator.naturalOrder());
         assertEquals(theirs, ours);
