@@ -86,7 +86,8 @@ public interface FileSystem extends AutoCloseable {
 
     /**
      * Copies a range of one open file into another or the same, as copy_file_range(2): whole blocks are named again, not
-     * moved. The range may end beyond the source's end.
+     * moved, and holes stay holes. The range may end beyond the source's end. What was copied is committed as what is
+     * written. May wait for the network as {@link OpenFile#read} does, but not for blocks that are only named.
      *
      * @return bytes copied, fewer than {@code length} only where the source ends
      * @throws FsException EBADF for handles of the wrong mode, EINVAL for overlapping ranges of one file, EFBIG, ENOSPC

@@ -27,10 +27,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -48,6 +50,7 @@ public final class ModelFileSystem implements FileSystem {
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final AtomicInteger openHandles = new AtomicInteger();
     private final TreeSet<String> callers = new TreeSet<>();
+    private final List<TreeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile ReadGate readGate;
     private long nextSerial = 1;
     private long nextVersion = 1;
@@ -162,6 +165,25 @@ public final class ModelFileSystem implements FileSystem {
         file.content.resize(0);
         file.content.put(0, java.nio.ByteBuffer.wrap(content));
         file.version = newVersion();
+        file.touch();
+        tell(listener -> listener.contentReplaced(inode));
+    }
+
+    /** Returns another node that changes the tree. */
+    public OtherNode otherNode() {
+        return new OtherNode(this);
+    }
+
+    void tell(Consumer<TreeListener> event) {
+        listeners.forEach(event);
+    }
+
+    private void tellOfName(ModelInode parent, Name name, ModelInode inode) {
+        tell(listener -> {
+            listener.nameChanged(parent.id, name);
+            listener.attributesChanged(parent.id);
+            listener.attributesChanged(inode.id);
+        });
     }
 
     long newVersion() {
@@ -248,6 +270,10 @@ public final class ModelFileSystem implements FileSystem {
             inode.modified = change.modified();
         }
         inode.changed = now();
+        if (change.size() != null) {
+            tell(listener -> listener.contentWritten(id));
+        }
+        tell(listener -> listener.attributesChanged(id));
         return inode.attributes();
     }
 
@@ -305,6 +331,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.changed = now();
         parent.touch();
+        tellOfName(parent, name, inode);
     }
 
     private void remove(ModelInode parent, Name name, ModelInode inode) {
@@ -318,6 +345,7 @@ public final class ModelFileSystem implements FileSystem {
         inode.changed = now();
         parent.touch();
         forgetIfUnused(inode);
+        tellOfName(parent, name, inode);
     }
 
     private void forgetIfUnused(ModelInode inode) {
@@ -407,6 +435,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         from.entries.remove(name);
         moveTo(to, newName, moved, from);
+        tellOfName(from, name, moved);
     }
 
     private void exchange(
@@ -417,7 +446,7 @@ public final class ModelFileSystem implements FileSystem {
         moveTo(from, name, other, to);
     }
 
-    private static void moveTo(ModelInode to, Name name, ModelInode moved, ModelInode from) {
+    private void moveTo(ModelInode to, Name name, ModelInode moved, ModelInode from) {
         to.entries.put(name, moved.id);
         if (moved.kind == FileKind.DIRECTORY) {
             moved.parent = to.id;
@@ -427,6 +456,7 @@ public final class ModelFileSystem implements FileSystem {
         moved.changed = now();
         from.touch();
         to.touch();
+        tellOfName(to, name, moved);
     }
 
     private void replace(ModelInode to, Name name, ModelInode moved, ModelInode old) throws FsException {
@@ -470,6 +500,7 @@ public final class ModelFileSystem implements FileSystem {
             inode.content.resize(0);
             inode.version = newVersion();
             inode.modified = now();
+            tell(listener -> listener.contentWritten(inode.id));
         }
         return new ModelOpenFile(this, inode, open);
     }
@@ -500,10 +531,14 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
-    public void listen(TreeListener listener) {}
+    public void listen(TreeListener listener) {
+        listeners.add(listener);
+    }
 
     @Override
-    public void unlisten(TreeListener listener) {}
+    public void unlisten(TreeListener listener) {
+        listeners.remove(listener);
+    }
 
     @Override
     public void readDirectory(InodeId id, long cursor, DirectoryReader reader) throws IOException {
@@ -559,6 +594,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.extended.put(ModelInode.key(name), value.clone());
         inode.changed = now();
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override
@@ -567,6 +603,7 @@ public final class ModelFileSystem implements FileSystem {
         if (inode(id).extended.remove(ModelInode.key(name)) == null) {
             throw new FsException(Errno.ENODATA, "there is none");
         }
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override

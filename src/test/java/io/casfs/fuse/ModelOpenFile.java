@@ -67,6 +67,7 @@ final class ModelOpenFile implements OpenFile {
         synchronized (fs) {
             file.version = fs.newVersion();
             file.touch();
+            fs.tell(listener -> listener.contentWritten(file.id));
         }
     }
 
