@@ -150,6 +150,15 @@ final class OpenInodes {
         }
     }
 
+    /** Has other nodes forget all inodes that never had a link: after the end their handles are gone. */
+    void dropUnnamed() throws IOException {
+        for (OpenInode inode : all()) {
+            if (inode.target().isUnnamed()) {
+                dropElsewhere(inode.id());
+            }
+        }
+    }
+
     /** Has other nodes, too, forget an inode that never had a link. */
     private void dropElsewhere(InodeId id) throws IOException {
         services.namespace().submit((tree, dot) -> {

@@ -406,6 +406,7 @@ public final class TreeFileSystem implements FileSystem {
         try {
             writeBack.close();
             writeBack.commitAll();
+            open.dropUnnamed();
         } finally {
             workers.close();
             namespace.sync();

@@ -2,17 +2,26 @@ package io.casfs.fs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.casfs.namespace.Batch;
+import io.casfs.namespace.Bytes;
+import io.casfs.namespace.Change;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.MutationCodec;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Replica;
+import io.casfs.namespace.Vector;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +149,29 @@ final class UnnamedFilesTest {
                     Errno.ENOENT, FileContentTest.errnoOf(() -> later.fs.attributes(file.inode())));
         }
         file.release();
+    }
+
+    /** Released or left open at the end, each is dropped by a mutation that other nodes get. */
+    @Test
+    void leavesNothingOnOtherNodes() throws IOException {
+        OpenFile released = create();
+        OpenFile left = create();
+        released.release();
+        volume.fs.close();
+        Replica replica = volume.store.replica();
+        assertTrue(replica.seal(statement -> Bytes.EMPTY, Long.MAX_VALUE).isPresent());
+        Set<InodeId> dropped = new HashSet<>();
+        for (Batch batch : replica.lackedBy(Vector.EMPTY, 1 << 20)) {
+            for (Bytes mutation : batch.mutations()) {
+                for (Change change : MutationCodec.decode(mutation.toBytes()).changes()) {
+                    assertFalse(change instanceof Change.SetContent, "content that nobody can see");
+                    if (change instanceof Change.RemoveLink removal) {
+                        dropped.add(removal.inode());
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(released.inode(), left.inode()), dropped);
     }
 
     @Test
