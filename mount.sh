@@ -20,7 +20,7 @@ Usage: ./mount.sh DIR [options]            mount DIR, after building casfs if ne
        ./mount.sh --unmount DIR [--keep-serving]
                                            unmount DIR; after the last one the node ends,
                                            unless it is told to keep serving its peers
-       ./mount.sh --install                install what this machine lacks for FUSE
+       ./mount.sh --install [--fuse jnr]   install what this machine lacks for FUSE; for jnr, libfuse 2 too
 
 Options of a mount:
   --join TOKEN|-        join the cluster of the node that made this token (`casfs invite`);
@@ -32,7 +32,8 @@ Options of a mount:
   --name NODE           this node's name in the cluster
   --listen HOST:PORT    where this node listens for its peers
   --owner map|numeric   whose the files are: the user's who mounted, or by number
-  --fuse kernel|jnr     which FUSE library to go through
+  --fuse kernel|jnr     how requests of the kernel reach casfs: straight from /dev/fuse (kernel, the
+                        default on Linux 5.4 and newer), or through libfuse 2 (jnr, the default elsewhere)
   -o FUSEOPTS           further FUSE options, separated by commas
 USAGE
 }
@@ -55,6 +56,26 @@ wrong_use() {
 
 # --- FUSE -----------------------------------------------------------------------------------------------------------
 
+on_linux() { [ "$(uname -s)" = Linux ]; }
+
+# Whether casfs can speak to this kernel itself: then nobody needs libfuse 2, and root needs nothing but the device.
+speaks_kernel() {
+    local release major minor
+    on_linux || return 1
+    case $(uname -m) in
+        x86_64 | aarch64) ;;
+        *) return 1 ;;
+    esac
+    release=$(uname -r)
+    major=${release%%.*}
+    minor=${release#*.}
+    minor=${minor%%[!0-9]*}
+    [ "$major" -gt 5 ] || { [ "$major" = 5 ] && [ "${minor:-0}" -ge 4 ]; }
+}
+
+# needs_libfuse2 EDGE: whether mounts through that edge, or without one through the default, need libfuse 2.
+needs_libfuse2() { [ "$1" = jnr ] || { [ -z "$1" ] && ! speaks_kernel; }; }
+
 has_libfuse2() {
     local file
     for file in /lib/libfuse.so.2 /usr/lib/libfuse.so.2 /lib/*/libfuse.so.2 /usr/lib/*/libfuse.so.2 \
@@ -66,40 +87,47 @@ has_libfuse2() {
 
 has_fusermount() {
     local PATH=$PATH:/bin:/usr/bin:/usr/local/bin
-    command -v fusermount >/dev/null || command -v fusermount3 >/dev/null
+    command -v fusermount3 >/dev/null || command -v fusermount >/dev/null
 }
 
-on_linux() { [ "$(uname -s)" = Linux ]; }
-
-has_fuse() { ! on_linux || { has_libfuse2 && has_fusermount; }; }
-
-# Prints the names of the packages that are missing, as apt knows them here.
-missing_packages() {
-    if ! has_libfuse2; then
-        # Newer releases of Debian and Ubuntu renamed it.
-        if apt-cache show libfuse2t64 >/dev/null 2>&1; then echo libfuse2t64; else echo libfuse2; fi
-    fi
-    if ! has_fusermount; then echo fuse3; fi
+# missing_parts EDGE: prints, one a line, what mounts through that edge need and this machine lacks.
+missing_parts() {
+    if needs_libfuse2 "$1" && ! has_libfuse2; then echo libfuse.so.2; fi
+    if ! has_fusermount; then echo fusermount3; fi
 }
 
+# Prints the names of the packages that have these parts, as apt knows them here.
+packages_of() {
+    local part
+    for part in "$@"; do
+        case $part in
+            fusermount3) echo fuse3 ;;
+            # Newer releases of Debian and Ubuntu renamed it.
+            *) if apt-cache show libfuse2t64 >/dev/null 2>&1; then echo libfuse2t64; else echo libfuse2; fi ;;
+        esac
+    done
+}
+
+# install_fuse EDGE: installs what ordinary users and root need for mounts through that edge.
 install_fuse() {
     if ! on_linux; then
         say "casfs needs macFUSE here. Get it from https://macfuse.github.io."
         return 0
     fi
-    if has_fuse; then
-        say "nothing to install: libfuse.so.2 and fusermount are here."
+    local parts packages command sudo=()
+    mapfile -t parts < <(missing_parts "$1")
+    if [ ${#parts[@]} = 0 ]; then
+        say "nothing to install: what mounting needs is here."
         warn_about_device
         return 0
     fi
     if ! command -v apt-get >/dev/null; then
-        fail "libfuse.so.2 or fusermount is missing, and this system has no apt-get to install them with." \
-            "Install libfuse version 2 and fusermount by its own means, for example:" \
-            "Fedora: dnf install fuse-libs fuse3    Arch: pacman -S fuse2 fuse3    openSUSE: zypper install libfuse2 fuse3"
+        fail "this machine lacks ${parts[*]}, and this system has no apt-get to install that with." \
+            "Install it by the system's own means. fusermount3 is in a package named fuse3 nearly everywhere;" \
+            "libfuse.so.2 is in fuse-libs (Fedora), fuse2 (Arch) or libfuse2 (openSUSE)."
     fi
 
-    local packages command sudo=()
-    mapfile -t packages < <(missing_packages)
+    mapfile -t packages < <(packages_of "${parts[@]}")
     command="apt-get install -y --no-install-recommends ${packages[*]}"
     if [ "$(id -u)" != 0 ]; then
         if ! command -v sudo >/dev/null; then
@@ -128,7 +156,8 @@ install_fuse() {
     fi
     rm -f "$log"
     hash -r
-    has_fuse || fail "${packages[*]} are installed, but libfuse.so.2 or fusermount still cannot be found."
+    mapfile -t parts < <(missing_parts "$1")
+    [ ${#parts[@]} = 0 ] || fail "the packages (${packages[*]}) are installed, but still missing: ${parts[*]}."
     say "installed ${packages[*]}"
     warn_about_device
 }
@@ -140,18 +169,32 @@ apt_get() {
     ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get "${arguments[@]}" </dev/null
 }
 
+no_device="there is no /dev/fuse, so nothing can be mounted with FUSE on this machine."
+how_to_get_device="Load the kernel module (as root: modprobe fuse); start a container with --device /dev/fuse --cap-add SYS_ADMIN."
+
 warn_about_device() {
     if on_linux && [ ! -e /dev/fuse ]; then
-        say "there is no /dev/fuse: the kernel's FUSE module isn't loaded (modprobe fuse), or this container lacks it."
+        say "$no_device"
+        say "$how_to_get_device"
     fi
 }
 
+# require_fuse EDGE: makes sure of what a mount by this user through that edge needs.
 require_fuse() {
-    if has_fuse; then return 0; fi
+    on_linux || return 0
+    # Before a build and before a cluster is made.
+    [ -e /dev/fuse ] || fail "$no_device" "$how_to_get_device"
+    { [ -r /dev/fuse ] && [ -w /dev/fuse ]; } \
+        || fail "you may not open /dev/fuse, so you can't mount anything with FUSE on this machine." \
+            "Usually it has mode 0666: as root, chmod 0666 /dev/fuse. Or mount as root."
+    local parts
+    mapfile -t parts < <(missing_parts "$1")
     if [ "$(id -u)" = 0 ]; then
-        install_fuse
-    else
-        fail "libfuse.so.2 or fusermount is missing on this machine. To install them, run:" "$0 --install"
+        # Root mounts without fusermount.
+        if needs_libfuse2 "$1" && ! has_libfuse2; then install_fuse "$1"; fi
+    elif [ ${#parts[@]} -gt 0 ]; then
+        fail "this machine lacks ${parts[*]}, which an ordinary user needs to mount. To install it, run:" \
+            "$0 --install${1:+ --fuse $1}"
     fi
 }
 
@@ -236,8 +279,12 @@ case $1 in
         exit 0
         ;;
     --install)
-        [ $# = 1 ] || wrong_use "--install takes nothing else."
-        install_fuse
+        case "${*:2}" in
+            '' | '--fuse kernel' | --fuse=kernel | '--fuse jnr' | --fuse=jnr) ;;
+            *) wrong_use "--install takes nothing, or --fuse kernel or --fuse jnr." ;;
+        esac
+        edge=${*:2}
+        install_fuse "${edge#--fuse?}"
         exit 0
         ;;
     --unmount)
@@ -257,16 +304,23 @@ case $1 in
         ;;
 esac
 
-# Found before building, not after; what the values mean is for `casfs mount` to judge.
+# Found before building, not after; what the other values mean is for `casfs mount` to judge.
 arguments=("$@")
 directories=0
+edge=
 while [ $# -gt 0 ]; do
     case $1 in
-        --join | --hash | --name | --listen | --owner | --fuse | --cluster | -o)
+        --fuse)
+            [ $# -gt 1 ] || wrong_use "--fuse needs a value."
+            edge=$2
+            shift
+            ;;
+        --fuse=*) edge=${1#--fuse=} ;;
+        --join | --hash | --name | --listen | --owner | --cluster | -o)
             [ $# -gt 1 ] || wrong_use "$1 needs a value."
             shift
             ;;
-        --join=* | --hash=* | --name=* | --listen=* | --owner=* | --fuse=* | --cluster=* | -o?* | --new | --debug) ;;
+        --join=* | --hash=* | --name=* | --listen=* | --owner=* | --cluster=* | -o?* | --new | --debug) ;;
         -*) wrong_use "unknown option: $1" ;;
         *) directories=$((directories + 1)) ;;
     esac
@@ -274,6 +328,10 @@ while [ $# -gt 0 ]; do
 done
 [ "$directories" = 1 ] || wrong_use "a mount takes one directory."
 
-require_fuse
+case $edge in
+    '' | kernel | jnr) ;;
+    *) wrong_use "--fuse is kernel or jnr, not '$edge'." ;;
+esac
+require_fuse "$edge"
 is_built || build
 exec "$casfs" mount "${arguments[@]}"

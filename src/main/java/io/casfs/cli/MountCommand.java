@@ -7,6 +7,7 @@ import io.casfs.node.Mounting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +73,30 @@ final class MountCommand implements Callable<Integer> {
     @Nullable
     String owner;
 
-    @Option(names = "--fuse", paramLabel = "jnr", description = "Which FUSE edge to use.")
+    @Option(
+            names = "--fuse",
+            paramLabel = "kernel|jnr",
+            completionCandidates = Edges.class,
+            description =
+                    "How requests of the kernel reach casfs: straight from /dev/fuse (kernel, the default on Linux 5.4 and"
+                            + " newer) or through libfuse 2 (jnr, the default elsewhere). Not remembered.")
     @Nullable
     String fuse;
 
-    @Option(names = "-o", paramLabel = "FUSEOPTS", split = ",", description = "FUSE options, passed on.")
+    @Option(
+            names = "-o",
+            paramLabel = "FUSEOPTS",
+            split = ",",
+            description = "FUSE options, separated by commas, for example allow_other.")
     List<String> options = new ArrayList<>();
+
+    /** The values of {@code --fuse}, for completion in the shell. */
+    static final class Edges implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("kernel", "jnr").iterator();
+        }
+    }
 
     @Override
     public Integer call() throws IOException, CommandException {

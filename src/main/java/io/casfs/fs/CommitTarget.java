@@ -11,6 +11,7 @@ import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,15 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class CommitTarget {
     private final InodeId id;
     private final Namespace namespace;
+    private final TreeEvents events;
     private volatile InodeId file;
     private volatile @Nullable Inode lastKnown;
     private volatile @Nullable Link lastPlace;
     private volatile boolean unlinkedHere;
     private volatile boolean unnamed;
 
-    CommitTarget(InodeId id, Namespace namespace) {
+    CommitTarget(InodeId id, Namespace namespace, TreeEvents events) {
         this.id = id;
         this.namespace = namespace;
+        this.events = events;
         this.file = id;
     }
 
@@ -103,7 +106,7 @@ final class CommitTarget {
     Optional<Stamp> submit(Content content, Dot base, Timestamp modified, Consumer<Dot> making) throws IOException {
         InodeId target = file;
         boolean[] orphan = {false};
-        boolean[] anew = {false};
+        List<Change> anew = new ArrayList<>();
         Stamp stamp = namespace.submit((tree, dot) -> {
             making.accept(dot);
             if (unnamed || isLinked(tree.inode(target))) {
@@ -112,12 +115,27 @@ final class CommitTarget {
                         new Change.SetModified(target, modified));
             }
             orphan[0] = unlinkedHere;
-            anew[0] = !unlinkedHere;
-            return unlinkedHere ? Draft.of() : RemovedFile.anew(tree, dot, lastPlace, lastKnown, content, modified);
+            if (unlinkedHere) {
+                return Draft.of();
+            }
+            Draft draft = RemovedFile.anew(tree, dot, lastPlace, lastKnown, content, modified);
+            anew.addAll(draft.changes());
+            return draft;
         });
-        if (anew[0]) {
+        if (!anew.isEmpty()) {
             file = InodeId.madeBy(stamp.dot());
+            tellOf(anew);
+        } else if (!target.equals(id)) {
+            events.contentReplaced(target); // its own handles and pages show what it had before
         }
         return orphan[0] ? Optional.empty() : Optional.of(stamp);
+    }
+
+    private void tellOf(List<Change> changes) {
+        for (Change change : changes) {
+            if (change instanceof Change.MakeLink link) {
+                events.appeared(link.parent(), link.name());
+            }
+        }
     }
 }

@@ -61,6 +61,7 @@ final class OpenInode {
             Sealer sealer,
             WriteBudget budget,
             UnfinishedFiles unfinished,
+            TreeEvents events,
             Clock clock) {}
 
     /** What stat shows of this node's view, published so that it can be read while the lock is held. */
@@ -75,7 +76,7 @@ final class OpenInode {
     OpenInode(InodeId id, Version version, Timestamp modified, Services services) {
         this.id = id;
         this.services = services;
-        this.target = new CommitTarget(id, services.namespace());
+        this.target = new CommitTarget(id, services.namespace(), services.events());
         this.journaled = new JournaledWrites(id, services.journal());
         this.base = new Base(version, services.contents());
         Content content = version.content();
@@ -278,6 +279,7 @@ final class OpenInode {
                 modified = time;
             }
             shown = new Shown(shown.size(), shown.allocated(), time, dirty);
+            services.events().attributesChanged(id);
             return dirty;
         } finally {
             lock.writeLock().unlock();
@@ -298,6 +300,7 @@ final class OpenInode {
         }
         long allocated = Math.min(overlay.size(), base.content().allocated() + overlay.filled());
         shown = new Shown(overlay.size(), allocated, now, true);
+        services.events().contentWritten(id);
     }
 
     /** Fails if a block could not be stored in the background; for writers to hear of it before the close. */
@@ -483,6 +486,12 @@ final class OpenInode {
                 now.modified(),
                 now.dirty() ? now.modified() : committed.changed(),
                 now.dirty());
+    }
+
+    /** Returns whether the committed version that has the name isn't the one that is shown here. */
+    boolean hidesAnother() throws IOException {
+        Optional<Inode> inode = services.namespace().inode(id);
+        return inode.isPresent() && !inode.get().version().stamp().dot().equals(base.dot());
     }
 
     /** Returns the version that is read now, if it is a committed one. */

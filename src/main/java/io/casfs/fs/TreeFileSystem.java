@@ -49,6 +49,7 @@ public final class TreeFileSystem implements FileSystem {
     private final ContentStore contentStore;
     private final ContentBlocks contentBlocks;
     private final ContentVerifier verifier;
+    private final TreeEvents events;
     private boolean closed;
 
     /**
@@ -71,12 +72,13 @@ public final class TreeFileSystem implements FileSystem {
         this.blocks = stores.blocks();
         Contents contents = new Contents(blocks);
         this.workers = new Workers();
+        this.events = new TreeEvents(workers.sealing());
         this.budget = new WriteBudget(dirtyLimit);
         Chunker chunker = new Chunker(gear);
         Sealer sealer = new Sealer(blocks, workers.sealing(), budget);
         this.unfinished = new UnfinishedFiles(clock);
         this.open = new OpenInodes(new OpenInode.Services(
-                namespace, stores.journal(), contents, chunker, sealer, budget, unfinished, clock));
+                namespace, stores.journal(), contents, chunker, sealer, budget, unfinished, events, clock));
         this.linking = new Linking(namespace, open);
         this.removals = new Removals(namespace, open);
         this.disk = new DiskSpace(folder, clock);
@@ -86,6 +88,7 @@ public final class TreeFileSystem implements FileSystem {
         this.contentBlocks = new ContentBlocks(namespace, contents);
         this.verifier = new ContentVerifier(namespace, contents, blocks);
         namespace.holdBy(open::contains);
+        namespace.onEdit(events);
         new JournalReplay(namespace, stores.journal(), open).run();
         this.writeBack = new WriteBack(open, budget);
     }
@@ -320,10 +323,14 @@ public final class TreeFileSystem implements FileSystem {
     }
 
     @Override
-    public void listen(TreeListener listener) {}
+    public void listen(TreeListener listener) {
+        events.add(listener);
+    }
 
     @Override
-    public void unlisten(TreeListener listener) {}
+    public void unlisten(TreeListener listener) {
+        events.remove(listener);
+    }
 
     @Override
     public void readDirectory(InodeId directory, long cursor, DirectoryReader reader) throws IOException {

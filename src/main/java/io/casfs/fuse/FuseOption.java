@@ -28,6 +28,7 @@ final class FuseOption {
             "sync",
             "sync_read");
     private static final Set<String> NUMBERS = Set.of("congestion_threshold", "max_background", "max_readahead");
+    private static final Set<String> SHORT_NUMBERS = Set.of("congestion_threshold", "max_background");
     private static final Set<String> SECONDS = Set.of("attr_timeout", "entry_timeout", "negative_timeout");
     private static final Set<String> SIZES = Set.of("max_read", "max_write");
     private static final Map<String, String> REFUSED = Map.of(
@@ -41,8 +42,19 @@ final class FuseOption {
             "subtype", "the mount table must show casfs, by which mounts are found again",
             "uid", "use --owner to choose how owners show",
             "umask", "modes are stored as programs set them");
+    /** What only libfuse 2 does, and why the other edge doesn't. */
+    private static final Map<String, String> NOT_KERNEL = Map.of(
+            "allow_root",
+            "the kernel answers from its caches without asking who it is for. With allow_other the files' modes protect"
+                    + " them",
+            "debug",
+            "it is libfuse that writes down each request",
+            "sync_read",
+            "reads ahead would wait for one another");
+    /** What the kernel can carry in one request. An edge that can carry less takes less. */
+    private static final int MAX_REQUEST = 1 << 20;
     /** What libfuse 2 can carry in one request. */
-    private static final int MAX_REQUEST = 131_072;
+    private static final int MAX_JNR_REQUEST = 131_072;
 
     private FuseOption() {}
 
@@ -68,8 +80,24 @@ final class FuseOption {
             require(size >= 4096 && size <= MAX_REQUEST, option, "it can be 4096 to " + MAX_REQUEST);
         } else if (NUMBERS.contains(name)) {
             require(isNumber(value), option, "it takes a number");
+            boolean fits = !SHORT_NUMBERS.contains(name) || Integer.parseInt(value) <= 0xffff;
+            require(fits, option, "it can be 0 to 65535");
         } else {
             throw refusal(option, "it is not known; these are: " + String.join(", ", known()));
+        }
+    }
+
+    /** Refuses what {@link #check} lets pass and that edge can't do. */
+    static void checkFor(FuseEdge edge, String option) {
+        String name = name(option);
+        if (edge == FuseEdge.JNR && SIZES.contains(name)) {
+            int size = Integer.parseInt(option.substring(name.length() + 1));
+            require(size <= MAX_JNR_REQUEST, option, "with --fuse jnr it can be 4096 to " + MAX_JNR_REQUEST);
+        }
+        String reason = edge == FuseEdge.KERNEL ? NOT_KERNEL.get(name) : null;
+        if (reason != null) {
+            throw new IllegalArgumentException(
+                    "the mount option " + option + " cannot be used without --fuse jnr: " + reason);
         }
     }
 

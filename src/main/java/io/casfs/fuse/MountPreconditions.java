@@ -22,9 +22,22 @@ public final class MountPreconditions {
      * @throws IOException saying what is wrong and what to do
      */
     public static Path check(MountOptions options) throws IOException {
-        checkDevice(DEVICE);
-        checkAllowOther(options, FUSE_CONF);
+        checkMachine(options);
         return checkDirectory(options);
+    }
+
+    /**
+     * Checks what doesn't depend on the directory.
+     *
+     * @throws IOException saying what is wrong and what to do
+     */
+    public static void checkMachine(MountOptions options) throws IOException {
+        checkDevice(DEVICE);
+        if (!Unmounter.isRoot() && Unmounter.fusermount().isEmpty()) {
+            throw new IOException("fusermount3 is not installed, without which only root can mount with FUSE."
+                    + " Install it (Debian: apt install fuse3), or mount as root");
+        }
+        checkAllowOther(options, FUSE_CONF);
     }
 
     static void checkDevice(Path device) throws IOException {

@@ -181,6 +181,9 @@ public final class Merge {
             }
         }
         versions.sort((a, b) -> b.stamp().compareTo(a.stamp()));
+        if (!versions.get(0).equals(inode.get().version())) {
+            tree.contentReplaced(set.inode());
+        }
         tree.put(inode.get()
                 .with(List.copyOf(versions))
                 .with(inode.get().registers().changedAt(mutation.stamp())));

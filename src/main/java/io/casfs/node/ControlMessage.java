@@ -57,8 +57,13 @@ import org.jspecify.annotations.Nullable;
 })
 sealed interface ControlMessage {
 
-    /** Asks for a mount; answered by {@link Mounted} or {@link Ending}. */
-    record MountRequest(String directory, @Nullable String owner, List<String> options) implements ControlMessage {
+    /** Asks for a mount; answered by {@link Mounted} or {@link Ending}. What is null is the daemon's to choose. */
+    record MountRequest(
+            String directory,
+            @Nullable String fuse,
+            @Nullable String owner,
+            List<String> options)
+            implements ControlMessage {
         public MountRequest {
             requireNonNull(directory);
             options = List.copyOf(options);

@@ -97,7 +97,7 @@ public final class Daemon {
 
     private int runNode() throws IOException, CommandException {
         NodeKey key = folder.nodeKey();
-        Node node = new Node(folder, key.id(), new JnrMounter());
+        Node node = new Node(folder, key.id(), new FuseMounter());
         CountDownLatch finished = new CountDownLatch(1);
         Thread onTermination = new Thread(() -> terminate(node, finished), "casfs-termination");
         Runtime.getRuntime().addShutdownHook(onTermination);

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param joinToken to join the cluster of the node that gave it out; a secret as long as it is good
  * @param cluster the short name of an existing cluster
  * @param makeNew a new cluster is to be made
- * @param owner {@code map} or {@code numeric}
- * @param options FUSE options
+ * @param choice how to mount
  */
 public record MountOrder(
         Path directory,
@@ -22,12 +21,7 @@ public record MountOrder(
         @Nullable HashSetting hash,
         @Nullable String nodeName,
         @Nullable String listen,
-        @Nullable String owner,
-        List<String> options) {
-
-    public MountOrder {
-        options = List.copyOf(options);
-    }
+        MountChoice choice) {
 
     private static final int LONGEST_TOKEN = 4096;
 
@@ -42,12 +36,6 @@ public record MountOrder(
         }
         if (choices.cluster() != null && choices.makeNew()) {
             throw CommandException.wrongUse("--cluster names a cluster that exists and --new asks for another one");
-        }
-        if (choices.fuse() != null && !choices.fuse().equals("jnr")) {
-            throw CommandException.wrongUse(
-                    choices.fuse().equals("kernel")
-                            ? "--fuse kernel isn't there yet, it comes with a later release; leave it out or say --fuse jnr"
-                            : "--fuse is jnr (or, in a later release, kernel), not '" + choices.fuse() + "'");
         }
         if (choices.owner() != null && !List.of("map", "numeric").contains(choices.owner())) {
             throw CommandException.wrongUse("--owner is map or numeric, not '" + choices.owner() + "'");
@@ -66,8 +54,7 @@ public record MountOrder(
                 hash(choices.hash()),
                 choices.nodeName(),
                 choices.listen(),
-                choices.owner(),
-                choices.options());
+                new MountChoice(MountChoice.edge(choices.fuse()), choices.owner(), choices.options()));
     }
 
     // Whether it is any good is for the inviter to say.

@@ -3,27 +3,25 @@ package io.casfs.node;
 import io.casfs.fs.FileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** Puts a file system on a directory: what a node needs of a FUSE edge. */
 interface Mounter {
-    /** What an edge is called in commands. */
-    String name();
-
     /**
      * Returns when {@code directory} is usable.
      *
-     * @param owner {@code map} or {@code numeric}, null for what fits this user
-     * @param options FUSE options, passed on as they are
+     * @param say told line by line what the user should know
      * @throws CommandException if it can't be mounted, with what to do
      */
-    ActiveMount mount(FileSystem fileSystem, Path directory, @Nullable String owner, List<String> options)
+    ActiveMount mount(FileSystem fileSystem, Path directory, MountChoice choice, Consumer<String> say)
             throws IOException, CommandException;
 
     /** A mount that was usable when it was handed out. */
     interface ActiveMount {
+        /** What the edge that serves it is called in commands. */
+        String edge();
+
         /**
          * Ends the mount, after all requests under way; without effect if it has ended.
          *

@@ -1,6 +1,11 @@
 package io.casfs.node;
 
+import io.casfs.fuse.EdgeUnavailableException;
+import io.casfs.fuse.FuseEdge;
+import io.casfs.fuse.MountOptions;
+import io.casfs.fuse.MountPreconditions;
 import io.casfs.fuse.MountTable;
+import io.casfs.fuse.jnr.JnrMount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +35,8 @@ public final class Mounting {
     public void mount(MountOrder order) throws IOException, CommandException {
         Path directory = MountDirectory.resolve(order.directory());
         // Checked before anything is made: a mistake must not leave a cluster behind.
-        JnrMounter.options(directory, order.owner(), order.options());
+        MountChoice choice = order.choice();
+        MountOptions options = choice.options(directory, choice.firstEdge());
         if (MountTable.cleanUpStale(directory)) {
             say.accept(directory + " held a mount whose daemon has died; it is cleaned up");
         }
@@ -38,9 +44,26 @@ public final class Mounting {
             explainMounted(directory, order);
             return;
         }
-        MountDirectory.prepare(directory, home.path(), order.options().contains("nonempty"));
+        requireFuse(choice, options);
+        MountDirectory.prepare(directory, home.path(), choice.hidesEntries());
         boolean already = mountOn(cluster(directory, order), directory, order);
         say.accept(directory + (already ? " is already mounted" : " is mounted"));
+    }
+
+    private static void requireFuse(MountChoice choice, MountOptions options) throws IOException, CommandException {
+        MountPreconditions.checkMachine(options);
+        FuseEdge chosen = choice.edge();
+        if (chosen == null) {
+            return;
+        }
+        try {
+            chosen.requirePlatform();
+            if (chosen == FuseEdge.JNR) {
+                JnrMount.requireLibrary();
+            }
+        } catch (EdgeUnavailableException e) {
+            throw FuseMounter.unavailable(chosen, e);
+        }
     }
 
     private void explainMounted(Path directory, MountOrder order) throws IOException, CommandException {

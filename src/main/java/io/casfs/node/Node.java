@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,12 +150,13 @@ final class Node {
     }
 
     /**
-     * Mounts {@code directory}; true if it was mounted already.
+     * Mounts {@code directory}; true if it was mounted already, however it was.
      *
+     * @param say told line by line what the user should know
      * @return nothing if the node is ending
      */
     @Nullable
-    Boolean mount(Path directory, @Nullable String owner, List<String> options) throws IOException, CommandException {
+    Boolean mount(Path directory, MountChoice choice, Consumer<String> say) throws IOException, CommandException {
         Volume open = volume();
         mounting.lock();
         try {
@@ -164,11 +166,11 @@ final class Node {
             if (mounts.containsKey(directory)) {
                 return true;
             }
-            Mounter.ActiveMount mount = mounter.mount(open.fileSystem(), directory, owner, options);
+            Mounter.ActiveMount mount = mounter.mount(open.fileSystem(), directory, choice, say);
             mounts.put(directory, mount);
             keepServing = false;
             folder.knownDirectories().add(directory);
-            LOG.info("mounted {}", directory);
+            LOG.info("mounted {} through the {} edge", directory, mount.edge());
             var unused = mount.ended()
                     .whenComplete((result, failure) ->
                             new Thread(() -> forget(directory, mount), "casfs-mount-ended").start());
@@ -323,7 +325,7 @@ final class Node {
             callbacks += mount.callbacks();
             foreign += mount.foreignThreadCallbacks();
             mountStatus.add(new MountStatus(
-                    entry.getKey().toString(), mounter.name(), mount.callbacks(), mount.foreignThreadCallbacks()));
+                    entry.getKey().toString(), mount.edge(), mount.callbacks(), mount.foreignThreadCallbacks()));
         }
         Optional<ClusterStatus> cluster = clusterStatus();
         List<MemberStatus> alone =

@@ -66,14 +66,15 @@ final class NodeRequests implements ControlServer.Handler {
     private ControlMessage mount(ControlMessage.MountRequest request, ControlFrames connection)
             throws IOException, CommandException {
         Path directory = directory(request.directory());
+        MountChoice choice = new MountChoice(MountChoice.edge(request.fuse()), request.owner(), request.options());
         try (SignOfLife sign = SignOfLife.start(timer, connection, node::startingAt)) {
             node.volume();
         }
         try (SignOfLife sign = SignOfLife.start(timer, connection, "mounting")) {
             if (!node.isEnding() && !MountDirectory.isMounted(directory)) {
-                MountDirectory.prepare(directory, home.path(), request.options().contains("nonempty"));
+                MountDirectory.prepare(directory, home.path(), choice.hidesEntries());
             }
-            Boolean already = node.mount(directory, request.owner(), request.options());
+            Boolean already = node.mount(directory, choice, sign::tell);
             long pid = ProcessHandle.current().pid();
             return already == null
                     ? new ControlMessage.Ending(pid)

@@ -51,7 +51,12 @@ public final class RunningNode {
     /** Mounts; returns {@link ControlMessage.Mounted} or {@link ControlMessage.Ending}. */
     ControlMessage mount(MountOrder order, Path directory, Consumer<String> notes)
             throws IOException, CommandException {
-        var request = new ControlMessage.MountRequest(directory.toString(), order.owner(), order.options());
+        MountChoice choice = order.choice();
+        var request = new ControlMessage.MountRequest(
+                directory.toString(),
+                choice.edge() == null ? null : choice.edge().toString(),
+                choice.owner(),
+                choice.options());
         try (ControlExchange exchange = new ControlExchange(folder, request, notes)) {
             return exchange.next();
         } catch (ControlExchange.HungUpException e) {

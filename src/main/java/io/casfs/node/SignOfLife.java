@@ -6,18 +6,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Tells a waiting command every two seconds, until closed, what takes so long. */
+/** Tells a waiting command every two seconds, until closed, what takes so long, and in between what it should know. */
 final class SignOfLife implements AutoCloseable {
     private static final long PERIOD_SECONDS = 2;
 
+    private final ControlFrames connection;
     private final Future<?> ticks;
     private final Object sending;
     private boolean closed;
 
     private SignOfLife(ScheduledExecutorService timer, ControlFrames connection, Supplier<String> text) {
+        this.connection = connection;
         sending = new Object();
         ticks = timer.scheduleAtFixedRate(
-                () -> tell(connection, text.get()), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+                () -> tell(text.get()), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     static SignOfLife start(ScheduledExecutorService timer, ControlFrames connection, String text) {
@@ -28,7 +30,8 @@ final class SignOfLife implements AutoCloseable {
         return new SignOfLife(timer, connection, text);
     }
 
-    private void tell(ControlFrames connection, String text) {
+    /** Tells it something at once. */
+    void tell(String text) {
         synchronized (sending) {
             if (closed) {
                 return;

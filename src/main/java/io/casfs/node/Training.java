@@ -118,7 +118,7 @@ public final class Training implements AutoCloseable {
     }
 
     private static void use(RunningNode node, Path directory) throws IOException, CommandException {
-        MountOrder order = new MountOrder(directory, null, null, false, null, null, null, null, List.of());
+        MountOrder order = new MountOrder(directory, null, null, false, null, null, null, MountChoice.NONE);
         // If this fails for lack of FUSE, the node ends, and with it the training.
         node.mount(order, directory, note -> {});
         Path file = directory.resolve("file");

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs the packaged {@code casfs} as a user would, with a state folder of its own.
  *
- * <p>Nodes listen on a free port of the loopback interface, unless a test says otherwise.
+ * <p>Nodes listen on a free port of the loopback interface, and mount through the edge that a user gets or the one that
+ * {@code -Dcasfs.fuse=jnr} names, unless a test says otherwise.
  */
 final class Casfs {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,10 +27,17 @@ final class Casfs {
 
     private final Path home;
     private final Path scratch;
+    private final List<String> fuse;
 
     Casfs(Path home, Path scratch) {
+        this(home, scratch, usualEdge());
+    }
+
+    /** @param edge through which it mounts; null for the one that a user gets */
+    Casfs(Path home, Path scratch, String edge) {
         this.home = home;
         this.scratch = scratch;
+        this.fuse = edge == null ? List.of() : List.of("--fuse", edge);
     }
 
     /** What a command said and how it ended. */
@@ -50,6 +58,11 @@ final class Casfs {
         }
     }
 
+    /** The edge through which tests mount that don't say one; null for the one that a user gets. */
+    static String usualEdge() {
+        return System.getProperty("casfs.fuse");
+    }
+
     static Path launcher() {
         return Path.of(System.getProperty("casfs.dist", "target/casfs"), "bin", "casfs")
                 .toAbsolutePath();
@@ -62,6 +75,9 @@ final class Casfs {
     Process start(List<String> arguments, Path input, Path out, Path err) throws IOException {
         List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(arguments);
+        if (isMount(arguments) && !arguments.contains("--fuse")) {
+            command.addAll(fuse);
+        }
         if (makesNode(arguments)) {
             command.addAll(List.of("--listen", "127.0.0.1:0"));
         }
@@ -75,10 +91,13 @@ final class Casfs {
         return builder.start();
     }
 
+    private static boolean isMount(List<String> arguments) {
+        return !arguments.isEmpty() && arguments.get(0).equals("mount");
+    }
+
     // A node that exists keeps the port it got.
     private boolean makesNode(List<String> arguments) {
-        return !arguments.isEmpty()
-                && arguments.get(0).equals("mount")
+        return isMount(arguments)
                 && !arguments.contains("--listen")
                 && (!Files.exists(home) || arguments.contains("--new") || arguments.contains("--join"));
     }

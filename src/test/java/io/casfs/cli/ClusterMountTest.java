@@ -30,43 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** What three nodes that share a directory owe their users; packaged daemons on real mounts and loopback connections. */
-@Tag("fuse")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class ClusterMountTest {
-    private static final int MEBIBYTE = 1 << 20;
-
-    private TestCluster cluster;
-    private TestNode anna;
-    private TestNode bert;
-    private TestNode carl;
-
-    @BeforeAll
-    void startNodes() throws Exception {
-        cluster = new TestCluster();
-        anna = cluster.first("anna");
-        bert = cluster.joining("bert", anna);
-        carl = cluster.joining("carl", bert);
-    }
-
-    @AfterAll
-    void endNodes() throws Exception {
-        cluster.close();
-    }
-
-    private static byte[] random(int length, long seed) {
-        byte[] content = new byte[length];
-        new Random(seed).nextBytes(content);
-        return content;
-    }
-
-    private static boolean holds(Path file, byte[] content) throws IOException {
-        try {
-            return Arrays.equals(content, Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+/** Three nodes with the mounts that a user gets. */
+class ClusterMountTest extends ClusterMountContract {
+    ClusterMountTest() throws IOException {
+        super(Casfs.usualEdge(), Casfs.usualEdge());
     }
 
     private static String attribute(Path file, String name) throws IOException {
@@ -74,61 +41,6 @@ class ClusterMountTest {
         ByteBuffer value = ByteBuffer.allocate(view.size(name));
         view.read(name, value);
         return StandardCharsets.UTF_8.decode(value.flip()).toString();
-    }
-
-    @Test
-    void eachListsAndOpensTheFilesOfAll() throws Exception {
-        Files.createDirectory(anna.file("album"));
-        Casfs.await(
-                "the directory is everywhere",
-                () -> Files.isDirectory(bert.file("album")) && Files.isDirectory(carl.file("album")));
-        Set<String> names = new TreeSet<>();
-        for (TestNode node : List.of(anna, bert, carl)) {
-            String name = "of " + node.name() + " \u00e9";
-            Files.write(
-                    node.file("album/" + name), random(3 * MEBIBYTE, node.name().hashCode()));
-            names.add(name);
-        }
-        for (TestNode reader : List.of(anna, bert, carl)) {
-            for (TestNode writer : List.of(anna, bert, carl)) {
-                Path file = reader.file("album/of " + writer.name() + " \u00e9");
-                byte[] content = random(3 * MEBIBYTE, writer.name().hashCode());
-                Casfs.await(reader.name() + " reads " + file, () -> holds(file, content));
-            }
-            try (Stream<Path> listed = Files.list(reader.file("album"))) {
-                Set<String> seen = new TreeSet<>();
-                listed.forEach(path -> seen.add(path.getFileName().toString()));
-                assertEquals(names, seen, reader.name());
-            }
-        }
-        assertEquals(3, anna.status().get("members").size());
-        Casfs.await(
-                "all are live",
-                () -> anna.stateOf("bert").equals("live")
-                        && anna.stateOf("carl").equals("live")
-                        && carl.stateOf("anna").equals("live"));
-    }
-
-    @Test
-    void whatOneClosesTheOthersReadAtOnce() throws Exception {
-        List<Long> nanos = new ArrayList<>();
-        for (int round = 0; round < 30; round++) {
-            byte[] content = ("round " + round).getBytes(StandardCharsets.UTF_8);
-            Files.write(anna.file("round" + round), content);
-            long closed = System.nanoTime();
-            Path there = bert.file("round" + round);
-            long end = closed + TimeUnit.SECONDS.toNanos(60);
-            while (!holds(there, content)) {
-                assertTrue(System.nanoTime() < end, there + " is not there after a minute");
-                LockSupport.parkNanos(500_000);
-            }
-            nanos.add(System.nanoTime() - closed);
-        }
-        nanos.sort(null);
-        long median = nanos.get(nanos.size() / 2);
-        System.out.println("from close() on one node to read() on another: median " + median / 1000 + " us, slowest "
-                + nanos.get(nanos.size() - 1) / 1000 + " us");
-        assertTrue(median < TimeUnit.SECONDS.toNanos(1), "median " + median + " ns");
     }
 
     @Test
@@ -230,21 +142,5 @@ class ClusterMountTest {
                     "the holder catches up",
                     () -> holds(holder.file("meanwhile"), "meanwhile".getBytes(StandardCharsets.UTF_8)));
         }
-    }
-
-    @Test
-    void aKilledNodeLosesNothingAndCatchesUp() throws Exception {
-        byte[] before = random(300_000, 5);
-        Files.write(bert.file("before the end"), before);
-        bert.kill();
-        byte[] meanwhile = random(300_000, 6);
-        Files.write(anna.file("meanwhile"), meanwhile);
-        bert.start();
-        Casfs.await("bert has what he missed", () -> holds(bert.file("meanwhile"), meanwhile));
-        // Anna's mount was there all the time.
-        Casfs.await("anna has what bert closed", () -> holds(anna.file("before the end"), before));
-        Files.writeString(bert.file("afterwards"), "afterwards");
-        Casfs.await(
-                "and it goes on", () -> holds(anna.file("afterwards"), "afterwards".getBytes(StandardCharsets.UTF_8)));
     }
 }

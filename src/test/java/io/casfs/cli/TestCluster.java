@@ -21,16 +21,27 @@ import java.util.stream.Stream;
 final class TestCluster implements AutoCloseable {
     private final Path root;
     private final List<TestNode> nodes = new ArrayList<>();
+    private final String edge;
     private final Thread onTermination = new Thread(this::end, "test-cluster-end");
 
     TestCluster() throws IOException {
+        this(Casfs.usualEdge());
+    }
+
+    /** @param edge through which its nodes mount, unless told otherwise; null for the one that a user gets */
+    TestCluster(String edge) throws IOException {
+        this.edge = edge;
         root = Files.createTempDirectory("casfs-cluster").toRealPath();
         Runtime.getRuntime().addShutdownHook(onTermination);
     }
 
     /** Makes a node that isn't running yet. */
     TestNode node(String name) throws IOException {
-        TestNode node = new TestNode(name, Files.createDirectory(root.resolve(name)));
+        return node(name, edge);
+    }
+
+    private TestNode node(String name, String through) throws IOException {
+        TestNode node = new TestNode(name, Files.createDirectory(root.resolve(name)), through);
         nodes.add(node);
         return node;
     }
@@ -44,7 +55,12 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts a node that joins at another one, with a token that it gets on standard input. */
     TestNode joining(String name, TestNode inviter) throws Exception {
-        TestNode node = node(name);
+        return joining(name, inviter, edge);
+    }
+
+    /** Starts a node that joins at another one and mounts through an edge of its own. */
+    TestNode joining(String name, TestNode inviter, String through) throws Exception {
+        TestNode node = node(name, through);
         node.join(inviter.token()).exitsWith(0);
         return node;
     }
@@ -55,10 +71,10 @@ final class TestCluster implements AutoCloseable {
         private final Path folder;
         private final Casfs casfs;
 
-        private TestNode(String name, Path folder) throws IOException {
+        private TestNode(String name, Path folder, String edge) throws IOException {
             this.name = name;
             this.folder = folder;
-            this.casfs = new Casfs(folder.resolve("home"), Files.createDirectory(folder.resolve("scratch")));
+            this.casfs = new Casfs(folder.resolve("home"), Files.createDirectory(folder.resolve("scratch")), edge);
         }
 
         String name() {
@@ -96,6 +112,11 @@ final class TestCluster implements AutoCloseable {
         Casfs.Result join(String token) throws Exception {
             Path input = Files.writeString(folder.resolve("scratch/token"), token + "\n");
             return casfs.runWith(input, "mount", mount().toString(), "--join", "-", "--name", name);
+        }
+
+        /** The edge that serves its mount. */
+        String edge() throws Exception {
+            return status().at("/mounts/0/fuse").asText();
         }
 
         JsonNode status() throws Exception {

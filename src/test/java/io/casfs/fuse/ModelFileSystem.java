@@ -26,9 +26,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -41,6 +43,7 @@ public final class ModelFileSystem implements FileSystem {
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final AtomicInteger openHandles = new AtomicInteger();
     private final TreeSet<String> callers = new TreeSet<>();
+    private final List<TreeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile ReadGate readGate;
     private long nextSerial = 1;
     private long nextVersion = 1;
@@ -132,6 +135,25 @@ public final class ModelFileSystem implements FileSystem {
         file.resize(0);
         file.put(0, ByteBuffer.wrap(content));
         file.version = newVersion();
+        file.touch();
+        tell(listener -> listener.contentReplaced(inode));
+    }
+
+    /** Returns another node that changes the tree. */
+    public OtherNode otherNode() {
+        return new OtherNode(this);
+    }
+
+    void tell(Consumer<TreeListener> event) {
+        listeners.forEach(event);
+    }
+
+    private void tellOfName(ModelInode parent, Name name, ModelInode inode) {
+        tell(listener -> {
+            listener.nameChanged(parent.id, name);
+            listener.attributesChanged(parent.id);
+            listener.attributesChanged(inode.id);
+        });
     }
 
     long newVersion() {
@@ -217,6 +239,10 @@ public final class ModelFileSystem implements FileSystem {
             inode.modified = change.modified();
         }
         inode.changed = now();
+        if (change.size() != null) {
+            tell(listener -> listener.contentWritten(id));
+        }
+        tell(listener -> listener.attributesChanged(id));
         return inode.attributes();
     }
 
@@ -268,6 +294,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.changed = now();
         parent.touch();
+        tellOfName(parent, name, inode);
     }
 
     private void remove(ModelInode parent, Name name, ModelInode inode) {
@@ -281,6 +308,7 @@ public final class ModelFileSystem implements FileSystem {
         inode.changed = now();
         parent.touch();
         forgetIfUnused(inode);
+        tellOfName(parent, name, inode);
     }
 
     private void forgetIfUnused(ModelInode inode) {
@@ -375,6 +403,8 @@ public final class ModelFileSystem implements FileSystem {
         moved.changed = now();
         from.touch();
         to.touch();
+        tellOfName(from, name, moved);
+        tellOfName(to, newName, moved);
     }
 
     private void replace(ModelInode to, Name name, ModelInode moved, ModelInode old) throws FsException {
@@ -418,6 +448,7 @@ public final class ModelFileSystem implements FileSystem {
             inode.resize(0);
             inode.version = newVersion();
             inode.modified = now();
+            tell(listener -> listener.contentWritten(inode.id));
         }
         return new ModelOpenFile(this, inode, open);
     }
@@ -458,10 +489,14 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
-    public void listen(TreeListener listener) {}
+    public void listen(TreeListener listener) {
+        listeners.add(listener);
+    }
 
     @Override
-    public void unlisten(TreeListener listener) {}
+    public void unlisten(TreeListener listener) {
+        listeners.remove(listener);
+    }
 
     @Override
     public void readDirectory(InodeId id, long cursor, DirectoryReader reader) throws IOException {
@@ -510,6 +545,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.extended.put(ModelInode.key(name), value.clone());
         inode.changed = now();
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override
@@ -518,6 +554,7 @@ public final class ModelFileSystem implements FileSystem {
         if (inode(id).extended.remove(ModelInode.key(name)) == null) {
             throw new FsException(Errno.ENODATA, "there is none");
         }
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override

@@ -62,6 +62,7 @@ final class ModelOpenFile implements OpenFile {
         synchronized (fs) {
             file.version = fs.newVersion();
             file.touch();
+            fs.tell(listener -> listener.contentWritten(file.id));
         }
         return count;
     }

@@ -38,14 +38,33 @@ final class MountOptionsTest {
                 "ro=1",
                 "attr_timeout",
                 "attr_timeout=x",
-                "max_write=1048576",
+                "max_write=1048577",
                 "max_read=1",
                 "max_background=many",
+                "max_background=65536",
                 "-f",
                 "modules=iconv"
             })
     void refusesWhatCannotWorkAndNamesIt(String option) {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> options(option));
         assertTrue(refusal.getMessage().contains("the mount option " + option + " cannot be used: "));
+    }
+
+    @Test
+    void refusesWhatOneEdgeCannotDo() {
+        options("max_write=131072", "max_read=4096", "allow_root").requireFor(FuseEdge.JNR);
+        options("max_write=1048576", "allow_other").requireFor(FuseEdge.KERNEL);
+        assertTrue(refusal(FuseEdge.JNR, "max_write=131073").contains("131072"));
+        for (String option : List.of("allow_root", "debug", "sync_read")) {
+            assertTrue(refusal(FuseEdge.KERNEL, option).contains("--fuse jnr"));
+        }
+    }
+
+    private static String refusal(FuseEdge edge, String option) {
+        MountOptions options = options("ro", option);
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> options.requireFor(edge));
+        assertTrue(refusal.getMessage().contains("the mount option " + option + " cannot be used"));
+        return refusal.getMessage();
     }
 }

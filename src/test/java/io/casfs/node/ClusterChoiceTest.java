@@ -28,7 +28,7 @@ class ClusterChoiceTest {
 
     /** The options that decide; everything else is not said. */
     private static MountOrder order(String cluster, boolean makeNew, HashSetting hash) {
-        return new MountOrder(DIRECTORY, null, cluster, makeNew, hash, null, null, null, List.of());
+        return new MountOrder(DIRECTORY, null, cluster, makeNew, hash, null, null, MountChoice.NONE);
     }
 
     private static final MountOrder PLAIN = order(null, false, null);

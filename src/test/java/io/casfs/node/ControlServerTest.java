@@ -259,7 +259,7 @@ class ControlServerTest {
                 0,
                 "/f/log");
         List<ControlMessage> messages = List.of(
-                new ControlMessage.MountRequest("/d", null, List.of("noatime")),
+                new ControlMessage.MountRequest("/d", "kernel", null, List.of("noatime")),
                 new ControlMessage.UnmountRequest(null, true),
                 new ControlMessage.StatusRequest(),
                 new ControlMessage.KeyRequest("a\u00ff\u0001"),

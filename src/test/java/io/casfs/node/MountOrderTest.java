@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.casfs.block.HashSetting;
+import io.casfs.fuse.FuseEdge;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ class MountOrderTest {
         assertEquals(HashSetting.SHA1, order.hash());
         assertEquals("anna", order.nodeName());
         assertEquals("[::1]:7000", order.listen());
+        assertEquals(new MountChoice(FuseEdge.JNR, "map", List.of()), order.choice());
+        assertEquals(FuseEdge.KERNEL, of(null, null, null, null, "kernel").choice().edge());
+        assertEquals(MountChoice.NONE, of(null, null, null, null, null).choice());
     }
 
     @Test
@@ -39,7 +43,6 @@ class MountOrderTest {
         refused("--listen", null, null, "7000", null, null);
         refused("--listen", null, null, "host:70000", null, null);
         refused("--owner", null, null, null, "mine", null);
-        refused("later release", null, null, null, null, "kernel");
         refused("--fuse", null, null, null, null, "libfuse");
     }
 

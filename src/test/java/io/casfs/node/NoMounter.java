@@ -2,18 +2,13 @@ package io.casfs.node;
 
 import io.casfs.fs.FileSystem;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** Mounts nothing. */
 final class NoMounter implements Mounter {
     @Override
-    public ActiveMount mount(FileSystem fileSystem, Path directory, String owner, List<String> options)
+    public ActiveMount mount(FileSystem fileSystem, Path directory, MountChoice choice, Consumer<String> say)
             throws CommandException {
         throw CommandException.failed("nothing is mounted in this test");
-    }
-
-    @Override
-    public String name() {
-        return "none";
     }
 }

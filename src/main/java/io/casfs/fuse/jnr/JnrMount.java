@@ -1,6 +1,7 @@
 package io.casfs.fuse.jnr;
 
 import io.casfs.fs.FileSystem;
+import io.casfs.fuse.EdgeUnavailableException;
 import io.casfs.fuse.KernelReadAhead;
 import io.casfs.fuse.Mount;
 import io.casfs.fuse.MountCounters;
@@ -32,6 +33,7 @@ public final class JnrMount implements Mount {
     /**
      * Mounts and returns when the directory is usable. A mount whose process has died is taken away first.
      *
+     * @throws EdgeUnavailableException if there is no libfuse 2
      * @throws IOException if it cannot be mounted; the message says why and what to do
      */
     public static Mount mount(FileSystem fs, MountOptions options) throws IOException {
@@ -50,6 +52,15 @@ public final class JnrMount implements Mount {
             }
             throw e;
         }
+    }
+
+    /**
+     * Loads libfuse 2, without which nothing can be mounted in this way.
+     *
+     * @throws EdgeUnavailableException saying where to get it
+     */
+    public static void requireLibrary() throws EdgeUnavailableException {
+        var unused = Libraries.fuse();
     }
 
     private static Session setUp(Path directory, MountOptions options, Edge edge) throws IOException {

@@ -1,17 +1,17 @@
 package io.casfs.fuse.jnr;
 
-import java.io.IOException;
+import io.casfs.fuse.EdgeUnavailableException;
 import jnr.ffi.LibraryLoader;
 
 /** Loads native libraries. */
 final class Libraries {
     private Libraries() {}
 
-    static LibFuse2 fuse() throws IOException {
+    static LibFuse2 fuse() throws EdgeUnavailableException {
         try {
             return LibraryLoader.create(LibFuse2.class).failImmediately().load("libfuse.so.2");
         } catch (UnsatisfiedLinkError e) {
-            throw new IOException(
+            throw new EdgeUnavailableException(
                     "libfuse.so.2 cannot be loaded (Debian: apt install libfuse2; Fedora: dnf install fuse-libs): "
                             + e.getMessage(),
                     e);

@@ -1,7 +1,7 @@
 package io.casfs.fuse.jnr;
 
 import io.casfs.fuse.MountOptions;
-import java.io.ByteArrayOutputStream;
+import io.casfs.fuse.PathBytes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,29 +40,11 @@ final class MountArguments implements AutoCloseable {
         for (String argument : List.of("casfs", "-f", "-o", String.join(",", all))) {
             strings.add(Native.allocateString(argument.getBytes(StandardCharsets.US_ASCII)));
         }
-        strings.add(Native.allocateString(bytes(directory)));
+        strings.add(Native.allocateString(PathBytes.of(directory)));
         array = Native.allocate((strings.size() + 1L) * Long.BYTES);
         for (int i = 0; i < strings.size(); i++) {
             Native.putLong(array + (long) i * Long.BYTES, strings.get(i));
         }
-    }
-
-    /** Returns a path's bytes: Java shows them undecoded only in the path's URI, percent-encoded. */
-    static byte[] bytes(Path directory) {
-        String encoded = directory.toAbsolutePath().toUri().getRawPath();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
-        int i = 0;
-        while (i < encoded.length()) {
-            char c = encoded.charAt(i);
-            if (c == '%') {
-                bytes.write(Integer.parseInt(encoded.substring(i + 1, i + 3), 16));
-                i += 3;
-            } else {
-                bytes.write(c);
-                i++;
-            }
-        }
-        return bytes.toByteArray();
     }
 
     int count() {

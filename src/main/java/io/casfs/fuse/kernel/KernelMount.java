@@ -1,0 +1,97 @@
+package io.casfs.fuse.kernel;
+
+import io.casfs.fs.FileSystem;
+import io.casfs.fuse.EdgeUnavailableException;
+import io.casfs.fuse.FuseEdge;
+import io.casfs.fuse.KernelReadAhead;
+import io.casfs.fuse.Mount;
+import io.casfs.fuse.MountCounters;
+import io.casfs.fuse.MountOptions;
+import io.casfs.fuse.MountPreconditions;
+import io.casfs.fuse.MountTable;
+import io.casfs.fuse.Unmounter;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** A mount served by speaking the kernel's protocol. */
+public final class KernelMount implements Mount {
+    private final Path directory;
+    private final Session session;
+
+    private KernelMount(Path directory, Session session) {
+        this.directory = directory;
+        this.session = session;
+    }
+
+    /**
+     * Mounts and returns when the directory is usable. A mount whose process has died is taken away first.
+     *
+     * @throws EdgeUnavailableException if casfs can't speak to this kernel
+     * @throws IOException if it cannot be mounted; the message says why and what to do
+     */
+    public static Mount mount(FileSystem fs, MountOptions options) throws IOException {
+        FuseEdge.KERNEL.requirePlatform();
+        Path directory = MountPreconditions.check(options);
+        Rules rules = Rules.of(options);
+        Edge edge = new Edge(fs, rules);
+        Device device = KernelMounter.mount(directory, options);
+        try {
+            new Handshake(options, rules).greet(device);
+            Session session = new Session(device, edge);
+            session.start();
+            MountTable.Entry entry = MountTable.read()
+                    .at(directory)
+                    .orElseThrow(() -> new IOException(directory + " was unmounted as soon as it was mounted"));
+            KernelReadAhead.raise(entry);
+            return new KernelMount(directory, session);
+        } catch (IOException | RuntimeException | Error e) {
+            giveUp(directory, device, e);
+            throw e;
+        }
+    }
+
+    private static void giveUp(Path directory, Device device, Throwable reason) {
+        try {
+            Unmounter.unmount(directory);
+        } catch (IOException again) {
+            reason.addSuppressed(again);
+        }
+        device.close();
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void unmount() throws IOException {
+        if (!session.ended().isDone()) {
+            Unmounter.unmount(directory);
+        }
+        try {
+            session.ended().get();
+            // A forced unmount (umount -f) of a busy mount ends the session and leaves the mount in the table.
+            MountTable.cleanUpStale(directory);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the last handles of " + directory + " were released");
+        } catch (ExecutionException e) {
+            throw new IOException("the mount of " + directory + " did not end properly", e.getCause());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> ended() {
+        // A copy, so that nobody else completes ours.
+        return session.ended().copy();
+    }
+
+    @Override
+    public MountCounters counters() {
+        return session.edge().counters().snapshot();
+    }
+}
