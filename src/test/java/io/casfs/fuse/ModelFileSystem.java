@@ -20,6 +20,7 @@ import io.casfs.namespace.Name;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,7 +164,7 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized void replaceContent(InodeId inode, byte[] content) {
         ModelInode file = inodes.get(inode);
         file.content.resize(0);
-        file.content.put(0, java.nio.ByteBuffer.wrap(content));
+        file.content.put(0, ByteBuffer.wrap(content));
         file.version = newVersion();
         file.touch();
         tell(listener -> listener.contentReplaced(inode));
@@ -300,7 +301,6 @@ public final class ModelFileSystem implements FileSystem {
         if (parent.links == 0) {
             throw new FsException(Errno.ENOENT, "the directory is removed");
         }
-        callers.add(caller.uid() + ":" + caller.gid());
         ModelInode inode = make(caller, parent, kind, mode, device);
         link(parent, name, inode);
         return inode;
@@ -308,6 +308,7 @@ public final class ModelFileSystem implements FileSystem {
 
     /** Makes an inode; in a set-group-id directory it gets the directory's group, and a directory the bit as well. */
     private ModelInode make(Caller caller, ModelInode parent, FileKind kind, int mode, long device) {
+        callers.add(caller.uid() + ":" + caller.gid());
         int bits = mode & ~caller.umask();
         int gid = caller.gid();
         if ((parent.mode & SET_GROUP_ID) != 0) {

@@ -77,11 +77,14 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.write()) {
             throw new FsException(Errno.EBADF, "not opened for writing");
         }
+        if (what == Allocation.KEEP_SIZE) {
+            return;
+        }
         long end = offset + length;
         if ((what == Allocation.EXTEND || what == Allocation.ZERO) && end > file.content.size()) {
             file.content.resize(end);
         }
-        if (what != Allocation.EXTEND && what != Allocation.KEEP_SIZE) {
+        if (what != Allocation.EXTEND) {
             file.content.zero(offset, length);
         }
         written();
@@ -90,7 +93,7 @@ final class ModelOpenFile implements OpenFile {
     /** Copies from this file into another or itself, as {@link ModelFileSystem#copyRange} says. */
     long copyTo(ModelOpenFile target, long from, long to, long length) throws IOException {
         fs.checkOpenFileCall("copyRange");
-        if (!mode.read() || !target.mode.write()) {
+        if (!mode.read() || !target.mode.write() || target.mode.append()) {
             throw new FsException(Errno.EBADF, "opened in another mode");
         }
         if (file == target.file && from < to + length && to < from + length) {
