@@ -23,7 +23,7 @@ public final class Await {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("not within " + LIMIT_SECONDS + " s: " + what);
                 }
-                Thread.onSpinWait();
+                Thread.yield();
             }
         } catch (IOException e) {
             throw new AssertionError("while waiting until " + what, e);

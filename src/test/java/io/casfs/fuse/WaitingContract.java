@@ -31,7 +31,7 @@ public abstract class WaitingContract extends MountContract {
     }
 
     /** Makes a file that the kernel has no pages of. */
-    private static InodeId make(ModelFileSystem fs, String name) throws IOException {
+    protected static InodeId make(ModelFileSystem fs, String name) throws IOException {
         var file = fs.create(new Caller(0, 0, 0), InodeId.ROOT, Name.of(name), 0644, OpenMode.WRITE);
         file.release();
         fs.replaceContent(file.inode(), new byte[4096]);
