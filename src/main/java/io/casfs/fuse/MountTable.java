@@ -86,7 +86,8 @@ public final class MountTable {
         if (entry.isEmpty() || !entry.get().isFuse()) {
             return false;
         }
-        // Of the directory itself the kernel may know enough to answer for a process that is gone; of a new name it asks.
+        // Of the directory itself the kernel may know enough to answer for a process that is gone; of a new name it
+        // asks.
         Path unknown = directory.resolve(".casfs-" + Long.toHexString(System.nanoTime()));
         try {
             Files.readAttributes(unknown, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -439,8 +439,7 @@ public final class ModelFileSystem implements FileSystem {
         tellOfName(from, name, moved);
     }
 
-    private void exchange(
-            ModelInode from, Name name, ModelInode moved, ModelInode to, Name newName, ModelInode other)
+    private void exchange(ModelInode from, Name name, ModelInode moved, ModelInode to, Name newName, ModelInode other)
             throws FsException {
         requireNotBelow(from, other);
         moveTo(to, newName, moved, from);

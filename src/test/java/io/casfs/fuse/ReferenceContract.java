@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The mount beside a directory of this machine's own file system: the same calls, chosen at random, do the same. */
 public abstract class ReferenceContract extends MountContract {
     private static final long SEED = Long.getLong("casfs.test.seed", System.nanoTime());
-    private static final int CALLS = 3_000;
+    private static final int CALLS = Integer.getInteger("casfs.test.calls", 2_000);
     private static final int LOOK_AROUND_EVERY = 10;
     private static final int KIND = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int MAX_OPEN = 6;
     private static final int MAX_SIZE = 20_000;
     private static final String[] DIRECTORIES = {"", "d/", "e/", "d/e/"};
-    private static final String[] NAMES = {"a", "b", "d", "e"};
+    private static final String[] NAMES = {"a", "b", "c", "d", "e"};
 
     private final Random random = new Random(SEED);
     private final List<int[]> open = new ArrayList<>();
@@ -63,17 +63,17 @@ public abstract class ReferenceContract extends MountContract {
     }
 
     private void call() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0, 1 -> openFile();
             case 2 -> both("unlink of", path -> C.unlink(Posix.c(path)));
-            case 3 -> both("rmdir of", path -> C.rmdir(Posix.c(path)));
-            case 4 -> both("mkdir of", path -> C.mkdir(Posix.c(path), 0755));
-            case 5 -> twoNames();
-            case 6 -> {
+            case 3 -> both("rmdir of", directory(), path -> C.rmdir(Posix.c(path)));
+            case 4 -> both("mkdir of", directory(), path -> C.mkdir(Posix.c(path), 0755));
+            case 5, 6 -> twoNames();
+            case 7 -> {
                 int size = random.nextInt(MAX_SIZE);
                 both("truncate to " + size + " of", path -> C.truncate(Posix.c(path), size));
             }
-            case 7 -> {
+            case 8 -> {
                 int mode = 0600 | random.nextInt(0200);
                 both("chmod to " + Integer.toOctalString(mode) + " of", path -> C.chmod(Posix.c(path), mode));
             }
@@ -82,7 +82,10 @@ public abstract class ReferenceContract extends MountContract {
     }
 
     private void both(String what, Function<Path, Integer> call) {
-        String name = name();
+        both(what, name(), call);
+    }
+
+    private void both(String what, String name, Function<Path, Integer> call) {
         same(what + " " + name, root -> call.apply(root.resolve(name)));
     }
 
@@ -98,21 +101,30 @@ public abstract class ReferenceContract extends MountContract {
         return result < 0 ? -Posix.errno() : result;
     }
 
+    /** Returns any name, mostly one that is a file if it is there. */
     private String name() {
-        return DIRECTORIES[random.nextInt(DIRECTORIES.length)] + NAMES[random.nextInt(NAMES.length)];
+        int name = random.nextInt(NAMES.length + 6);
+        return DIRECTORIES[random.nextInt(DIRECTORIES.length)] + NAMES[name < NAMES.length ? name : name % 3];
+    }
+
+    /** Returns a name that is a directory if it is there, mostly. */
+    private String directory() {
+        return random.nextInt(10) == 0
+                ? name()
+                : DIRECTORIES[random.nextInt(DIRECTORIES.length)] + (random.nextBoolean() ? "d" : "e");
     }
 
     private void twoNames() {
         String from = name();
         String to = name();
-        switch (random.nextInt(4)) {
-            case 0 -> {
+        switch (random.nextInt(6)) {
+            case 0, 1, 2 -> {
                 // Each name has pages of its own otherwise, while handles are open.
                 if (edge().has(Feature.SHARED_INODES)) {
                     same("link of " + from + " as " + to, root -> C.link(in(root, from), in(root, to)));
                 }
             }
-            case 1 -> {
+            case 3 -> {
                 int flags = 1 + random.nextInt(2);
                 if (edge().has(Feature.RENAME_FLAGS)) {
                     same(

@@ -182,8 +182,10 @@ public abstract class RemoteChangesContract extends MountContract {
             assertEquals(Path.of("one"), Files.readSymbolicLink(model.path("f")));
             model.fs().otherNode().remove(ROOT, F);
             model.fs().otherNode().makeSymlink(ROOT, F, Posix.ascii("two"));
-            Await.until("the link leads to two", () -> exists(model.path("f"))
-                    && Files.readSymbolicLink(model.path("f")).equals(Path.of("two")));
+            Await.until(
+                    "the link leads to two",
+                    () -> exists(model.path("f"))
+                            && Files.readSymbolicLink(model.path("f")).equals(Path.of("two")));
             awaitContent(model.path("f"), "two\n");
         }
     }
