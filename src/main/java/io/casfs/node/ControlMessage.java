@@ -62,7 +62,8 @@ sealed interface ControlMessage {
             String directory,
             @Nullable String fuse,
             @Nullable String owner,
-            List<String> options) implements ControlMessage {
+            List<String> options)
+            implements ControlMessage {
         public MountRequest {
             requireNonNull(directory);
             options = List.copyOf(options);

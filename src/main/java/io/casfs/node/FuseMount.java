@@ -23,7 +23,8 @@ record FuseMount(FuseEdge served, Mount mount) implements Mounter.ActiveMount {
         try {
             mount.unmount();
         } catch (MountBusyException e) {
-            throw CommandException.failed(e.getMessage() + "\nEnd them, or make them leave it, and unmount again.", e);
+            throw CommandException.failed(
+                    e.getMessage() + "\nEnd them, or make them leave it, and unmount again.", e);
         }
     }
 

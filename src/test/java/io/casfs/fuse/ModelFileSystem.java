@@ -19,7 +19,6 @@ import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,8 +28,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -88,55 +85,9 @@ public final class ModelFileSystem implements FileSystem {
 
     void awaitReadGate(InodeId inode) throws IOException {
         ReadGate gate = readGate;
-        if (gate != null && gate.which.test(inode) && !gate.isOpen()) {
+        if (gate != null && gate.holds(inode)) {
             LocalOnly.check(AWAY);
             gate.await();
-        }
-    }
-
-    /** Holds reads back. */
-    public static final class ReadGate {
-        private final Predicate<InodeId> which;
-        private final Semaphore arrived = new Semaphore(0);
-        private final Semaphore interrupted = new Semaphore(0);
-        private final CountDownLatch open = new CountDownLatch(1);
-
-        private ReadGate(Predicate<InodeId> which) {
-            this.which = which;
-        }
-
-        /** Returns when a read waits. */
-        public void awaitReader() throws InterruptedException {
-            awaitReaders(1);
-        }
-
-        /** Returns when so many more reads wait. */
-        public void awaitReaders(int count) throws InterruptedException {
-            arrived.acquire(count);
-        }
-
-        /** Returns when a read that waited was interrupted. */
-        public void awaitInterruption() throws InterruptedException {
-            interrupted.acquire();
-        }
-
-        private boolean isOpen() {
-            return open.getCount() == 0;
-        }
-
-        /** Lets all reads pass. */
-        public void open() {
-            open.countDown();
-        }
-
-        private void await() throws IOException {
-            arrived.release();
-            try {
-                open.await();
-            } catch (InterruptedException e) {
-                interrupted.release();
-                throw new InterruptedIOException("interrupted");
-            }
         }
     }
 

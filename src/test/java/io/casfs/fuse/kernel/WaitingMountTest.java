@@ -2,6 +2,7 @@ package io.casfs.fuse.kernel;
 
 import io.casfs.fuse.ModelFileSystem;
 import io.casfs.fuse.MountedModel;
+import io.casfs.fuse.ReadGate;
 import io.casfs.fuse.WaitingContract;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ final class WaitingMountTest extends WaitingContract {
         ModelFileSystem fs = new ModelFileSystem();
         make(fs, "f");
         try (MountedModel model = mounted(fs)) {
-            ModelFileSystem.ReadGate gate = fs.holdReads();
+            ReadGate gate = fs.holdReads();
             Process reader = new ProcessBuilder("dd", "if=" + model.path("f"), "of=/dev/null", "iflag=direct").start();
             gate.awaitReader();
             model.shell("kill -INT " + reader.pid());
