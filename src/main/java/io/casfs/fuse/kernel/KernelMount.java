@@ -53,13 +53,14 @@ public final class KernelMount implements Mount {
         }
     }
 
+    /** In this order: while INIT isn't answered, unmounting waits for that; once nobody can answer, it is stale. */
     private static void giveUp(Path directory, Device device, Throwable reason) {
+        device.close();
         try {
-            Unmounter.unmount(directory);
+            MountTable.cleanUpStale(directory);
         } catch (IOException again) {
             reason.addSuppressed(again);
         }
-        device.close();
     }
 
     @Override
