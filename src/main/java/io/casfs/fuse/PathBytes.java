@@ -46,9 +46,7 @@ public final class PathBytes {
             if (b == '/') {
                 uri.append('/');
             } else {
-                uri.append('%')
-                        .append(Character.forDigit(b >> 4 & 0xf, 16))
-                        .append(Character.forDigit(b & 0xf, 16));
+                uri.append('%').append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
             }
         }
         return Path.of(URI.create(uri.toString()));
