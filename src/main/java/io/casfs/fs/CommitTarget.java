@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file in the tree that an open file's contents become part of.
  *
- * <p>A file whose last link was removed here gets no more content. One whose last link another node removed is made anew:
+ * <p>A file whose last link was removed here gets no more content; one made without a link gets its first just before that
+ * is made. One whose last link another node removed is made anew:
  * nothing brings the old one back once its removal was applied here, since other nodes may have forgotten it.
  *
  * <p>Thread-safe but for {@link #submit}.
@@ -33,6 +34,7 @@ final class CommitTarget {
     private volatile @Nullable Inode lastKnown;
     private volatile @Nullable Link lastPlace;
     private volatile boolean unlinkedHere;
+    private volatile boolean unnamed;
 
     CommitTarget(InodeId id, Namespace namespace, TreeEvents events) {
         this.id = id;
@@ -70,6 +72,16 @@ final class CommitTarget {
         unlinkedHere = unlinked;
     }
 
+    /** Says whether this node made the file without a link and hasn't made one yet: an orphan that can get a name. */
+    void unnamed(boolean now) {
+        unnamed = now;
+        unlinkedHere = now;
+    }
+
+    boolean isUnnamed() {
+        return unnamed;
+    }
+
     /** Remembers where the file is, in case that it has to be made anew. */
     void rememberPlace() throws IOException {
         List<Link> links = namespace.linksOf(id);
@@ -97,7 +109,7 @@ final class CommitTarget {
         List<Change> anew = new ArrayList<>();
         Stamp stamp = namespace.submit((tree, dot) -> {
             making.accept(dot);
-            if (isLinked(tree.inode(target))) {
+            if (unnamed || isLinked(tree.inode(target))) {
                 return Draft.of(
                         new Change.SetContent(target, content, List.of(base), tree.linkIdsOf(target)),
                         new Change.SetModified(target, modified));

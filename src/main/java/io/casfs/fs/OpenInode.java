@@ -312,9 +312,13 @@ final class OpenInode {
 
     /** Stores what was written and makes it the file's content, in one mutation; does nothing if all is clean. */
     void commit() throws IOException {
-        if (!isDirty() || target.isOrphan()) {
-            return;
+        if (isDirty() && !target.isOrphan()) {
+            commitAnyway();
         }
+    }
+
+    /** Commits what no link leads to: to be called only for what is about to get one. */
+    void commitAnyway() throws IOException {
         fetchWhatIsRead();
         lock.writeLock().lock();
         try {

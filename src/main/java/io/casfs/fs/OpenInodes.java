@@ -1,7 +1,11 @@
 package io.casfs.fs;
 
+import io.casfs.namespace.Change;
+import io.casfs.namespace.Dot;
+import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.LinkId;
 import io.casfs.namespace.Timestamp;
 import io.casfs.namespace.Version;
 import java.io.IOException;
@@ -148,8 +152,33 @@ final class OpenInodes {
         Optional<Inode> inode = services.namespace().inode(open.id());
         if (inode.isEmpty() || inode.get().counts().links() == 0) {
             open.discard();
+            if (open.target().isUnnamed()) {
+                dropElsewhere(open.id());
+            }
             dropUnlessOpen(open.id());
         }
+    }
+
+    /** Has other nodes forget all inodes that never had a link: after the end their handles are gone. */
+    void dropUnnamed() throws IOException {
+        for (OpenInode inode : all()) {
+            if (inode.target().isUnnamed()) {
+                dropElsewhere(inode.id());
+            }
+        }
+    }
+
+    /** Has other nodes, too, forget an inode that never had a link. */
+    private void dropElsewhere(InodeId id) throws IOException {
+        services.namespace().submit((tree, dot) -> {
+            Optional<Inode> inode = tree.inode(id);
+            if (inode.isEmpty()) {
+                return Draft.of();
+            }
+            Dot made = new Dot(dot.node(), dot.incarnation(), id.serial());
+            return Draft.of(new Change.RemoveLink(
+                    id, new LinkId(id.origin(), id.serial()), made, inode.get().versionDots()));
+        });
     }
 
     /** Drops an inode without links unless a handle is open on it. */

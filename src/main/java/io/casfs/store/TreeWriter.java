@@ -145,12 +145,14 @@ final class TreeWriter {
         store(edit, true);
     }
 
-    /** Writes down as orphans what loses its last link and is still needed by open handles. */
+    /** Writes down as orphans what loses its last link, or begins without one, and is needed by open handles. */
     private void hold(Database.Write batch, TreeEdit edit, Predicate<InodeId> needed) throws IOException {
         List<Inode> unlinked = new ArrayList<>(edit.droppedInodes());
         edit.inodes().stream().filter(inode -> inode.counts().links() == 0).forEach(unlinked::add);
         for (Inode inode : unlinked) {
-            if (needed.test(inode.id()) && tree.inode(inode.id()).isPresent()) {
+            boolean lives = tree.inode(inode.id()).isPresent()
+                    || tree.storedInode(inode.id()).isEmpty();
+            if (lives && needed.test(inode.id())) {
                 tree.hold(batch, inode.id());
             }
         }

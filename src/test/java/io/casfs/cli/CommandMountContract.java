@@ -167,6 +167,7 @@ abstract class CommandMountContract {
     @Test
     void statusHasTheFieldsThatOtherToolsRelyOn() throws Exception {
         mount(first, "--name", "anna", "--listen", "127.0.0.1:0").exitsWith(0);
+        assertTrue(Files.notExists(first.resolve("missing")));
         JsonNode status = casfs.status();
         assertEquals(32, status.get("nodeId").asText().length());
         assertEquals("serving", status.get("state").asText());

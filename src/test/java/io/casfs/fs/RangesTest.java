@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 final class RangesTest {
     private static final int FILES = 3;
+    private static final List<Allocation> WAYS = List.of(Allocation.values());
 
     @TempDir
     Path folder;
@@ -116,7 +118,7 @@ final class RangesTest {
         private void allocate(int i) throws IOException {
             int offset = random.nextInt(largest);
             int length = 1 + random.nextInt(random.nextBoolean() ? 10_000 : largest);
-            Allocation what = Allocation.values()[random.nextInt(Allocation.values().length)];
+            Allocation what = WAYS.get(random.nextInt(WAYS.size()));
             files[i].allocate(offset, length, what);
             int size = models[i].length;
             if (what == Allocation.EXTEND) {

@@ -18,6 +18,7 @@ import io.casfs.namespace.Name;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized void replaceContent(InodeId inode, byte[] content) {
         ModelInode file = inodes.get(inode);
         file.resize(0);
-        file.put(0, java.nio.ByteBuffer.wrap(content));
+        file.put(0, ByteBuffer.wrap(content));
         file.version = newVersion();
         file.touch();
         tell(listener -> listener.contentReplaced(inode));
@@ -268,12 +269,17 @@ public final class ModelFileSystem implements FileSystem {
         if (parent.links == 0) {
             throw new FsException(Errno.ENOENT, "the directory is removed");
         }
+        ModelInode inode = make(caller, kind, mode, device);
+        link(parent, name, inode);
+        return inode;
+    }
+
+    private ModelInode make(Caller caller, FileKind kind, int mode, long device) {
         callers.add(caller.uid() + ":" + caller.gid());
         ModelInode inode = new ModelInode(
                 new InodeId(7, nextSerial++), kind, mode & ~caller.umask(), caller.uid(), caller.gid(), device);
         inode.version = newVersion();
         inodes.put(inode.id, inode);
-        link(parent, name, inode);
         return inode;
     }
 
@@ -337,13 +343,14 @@ public final class ModelFileSystem implements FileSystem {
         if (inode.kind == FileKind.DIRECTORY) {
             throw new FsException(Errno.EPERM, "a directory has one name");
         }
-        if (inode.links == 0) {
+        if (inode.links == 0 && !inode.unnamed) {
             throw new FsException(Errno.ENOENT, "it has no name any more");
         }
         ModelInode parent = directory(directory);
         if (parent.entries.containsKey(name)) {
             throw new FsException(Errno.EEXIST, "there is a " + name);
         }
+        inode.unnamed = false;
         link(parent, name, inode);
         return inode.attributes();
     }
@@ -457,14 +464,28 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
-    public OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode how) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+    public synchronized OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode open)
+            throws IOException {
+        enter("createUnnamed");
+        directory(directory);
+        ModelInode inode = make(caller, FileKind.FILE, mode, 0);
+        inode.unnamed = true;
+        return opened(inode, open);
     }
 
     @Override
     public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
             throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        enter("copyRange");
+        ModelOpenFile from = (ModelOpenFile) source;
+        long there = Math.min(length, Math.max(0, from.attributes().size() - sourceOffset));
+        if (source.inode().equals(target.inode()) && Math.abs(sourceOffset - targetOffset) < there) {
+            throw new FsException(Errno.EINVAL, "the ranges overlap");
+        }
+        ((ModelOpenFile) target).requireCopyTarget();
+        ByteBuffer bytes = ByteBuffer.allocate((int) there);
+        source.read(sourceOffset, bytes);
+        return target.write(targetOffset, bytes.flip());
     }
 
     @Override
