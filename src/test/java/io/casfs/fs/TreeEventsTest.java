@@ -267,7 +267,8 @@ final class TreeEventsTest {
         assertHeard(
                 heardHere, "name ed", "name /d", "name /e", "name de", "attributes /", "attributes d", "attributes e");
         nodes.send();
-        assertHeard(heardThere, "attributes /", "attributes d", "attributes e"); // each name is where it was
+        // Each name is where it was.
+        assertHeard(heardThere, "attributes /", "attributes d", "attributes e", "attributes f");
     }
 
     /** The name that another link takes changes although nothing happened to the link that had it. */
