@@ -85,7 +85,9 @@ final class KeptAnswersTest {
 
     /** Mostly one that is open here, if there is one. */
     private InodeId anyInode() {
-        return open.isEmpty() || random.nextInt(3) == 0 ? any(inodes) : any(open).inode();
+        return open.isEmpty() || random.nextInt(3) == 0
+                ? any(inodes)
+                : any(open).inode();
     }
 
     private Name anyName() {
@@ -138,8 +140,9 @@ final class KeptAnswersTest {
         InodeId directory = any(directories);
         Name name = anyName();
         switch (random.nextInt(12)) {
-            case 0 -> fs.create(TestVolume.CALLER, directory, name, 0644, OpenMode.WRITE)
-                    .release();
+            case 0 ->
+                fs.create(TestVolume.CALLER, directory, name, 0644, OpenMode.WRITE)
+                        .release();
             case 1 -> write(fs, fs.lookup(directory, name).inode());
             case 2 -> write(fs, anyInode());
             case 3 -> fs.unlink(directory, name);

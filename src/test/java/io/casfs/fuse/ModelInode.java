@@ -45,7 +45,8 @@ final class ModelInode {
 
     Attributes attributes() {
         long shown = kind == FileKind.SYMLINK ? target.length : size();
-        return new Attributes(id, kind, mode, links, uid, gid, device, shown, shown, accessed, modified, changed, false);
+        return new Attributes(
+                id, kind, mode, links, uid, gid, device, shown, shown, accessed, modified, changed, false);
     }
 
     void touch() {
