@@ -93,7 +93,7 @@ public final class CachedBlockStore implements BlockStore {
     @Override
     public Optional<BlockReader> open(BlockId id) throws IOException {
         SharedReader reader = readers.acquire(id);
-        return reader == null ? Optional.empty() : Optional.of(new CachedReader(reader, shapeOf(id, reader)));
+        return reader == null ? Optional.empty() : Optional.of(new CachedReader(id, reader, shapeOf(id, reader)));
     }
 
     /**
@@ -179,10 +179,12 @@ public final class CachedBlockStore implements BlockStore {
 
     /** Reads by segments out of the cache, from its reader what is missing there. */
     private final class CachedReader implements BlockReader {
+        private final BlockId id;
         private final Shape shape;
         private @Nullable SharedReader shared;
 
-        CachedReader(SharedReader shared, Shape shape) {
+        CachedReader(BlockId id, SharedReader shared, Shape shape) {
+            this.id = id;
             this.shared = shared;
             this.shape = shape;
         }
@@ -246,10 +248,13 @@ public final class CachedBlockStore implements BlockStore {
                 if (present == null) {
                     return load(key, mine);
                 }
+                if (Waiting.isUnwanted(id, inner)) {
+                    return read(index);
+                }
                 try {
-                    return Waiting.await(present);
+                    return Waiting.await(id, present);
                 } catch (Waiting.AbandonedException e) {
-                    // Who read it was interrupted, not we.
+                    // Who read it gave up, not we.
                 }
             }
         }

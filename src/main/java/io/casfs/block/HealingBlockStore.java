@@ -57,6 +57,8 @@ public final class HealingBlockStore implements BlockStore {
             if (attempt < ATTEMPTS && copies.replaceBad(id)) {
                 return;
             }
+        } catch (NotLocalException e) {
+            throw e; // whoever comes again and waits has it replaced
         } catch (IOException e) {
             corrupt.addSuppressed(e);
         }

@@ -37,8 +37,11 @@ final class OpenReaders {
             if (present == null) {
                 return open(id, mine);
             }
+            if (!present.isDone() && Waiting.isUnwanted(id, store)) {
+                return store.open(id).map(SharedReader::new).orElse(null);
+            }
             try {
-                SharedReader reader = Waiting.await(present);
+                SharedReader reader = Waiting.await(id, present);
                 if (reader == null) {
                     return null;
                 }
@@ -47,7 +50,7 @@ final class OpenReaders {
                 }
                 // It left the map and was closed since we looked.
             } catch (Waiting.AbandonedException e) {
-                // Who opened it was interrupted, not we.
+                // Who opened it gave up, not we.
             }
         }
     }

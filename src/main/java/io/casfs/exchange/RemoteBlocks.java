@@ -7,6 +7,7 @@ import io.casfs.block.BlockReader;
 import io.casfs.block.CopySource;
 import io.casfs.block.CorruptBlockException;
 import io.casfs.block.HashSetting;
+import io.casfs.block.LocalOnly;
 import io.casfs.block.SealedHeader;
 import io.casfs.exchange.ExchangeMessage.Fetch;
 import io.casfs.exchange.Fetcher.Fetched;
@@ -84,14 +85,31 @@ final class RemoteBlocks implements CopySource {
         return Deadline.in(settings.readPatience());
     }
 
+    /**
+     * Waits for the turn to ask others for a block: everything that may wait for them begins with it.
+     *
+     * @throws io.casfs.block.NotLocalException if this thread doesn't want to
+     */
+    private BlockLocks.Hold turn(BlockId id, Deadline deadline) throws IOException {
+        LocalOnly.check(id);
+        return locks.hold(id, deadline);
+    }
+
     /** Opens a block that isn't held; empty if this node is alone. */
     Optional<BlockReader> open(BlockId id) throws IOException {
         if (fetcher.peers().memberCount() < 2) {
             return Optional.empty();
         }
+        PartialBlock inMemory = partials.find(id);
+        if (inMemory == null) {
+            LocalOnly.check(id);
+        }
         listener.missing(id);
+        if (inMemory != null) {
+            return Optional.of(reader(inMemory));
+        }
         Deadline deadline = deadline();
-        try (BlockLocks.Hold hold = locks.hold(id, deadline)) {
+        try (BlockLocks.Hold hold = turn(id, deadline)) {
             Optional<BlockReader> here = local.open(id);
             if (here.isPresent()) {
                 return here;
@@ -158,7 +176,7 @@ final class RemoteBlocks implements CopySource {
     @Nullable
     PartialBlock fill(BlockId id, String sealing, int sealedLength, Range wanted) throws IOException {
         Deadline deadline = deadline();
-        try (BlockLocks.Hold hold = locks.hold(id, deadline)) {
+        try (BlockLocks.Hold hold = turn(id, deadline)) {
             if (find(id, sealing) == null && isStored(id, sealing)) {
                 return null;
             }
@@ -255,7 +273,7 @@ final class RemoteBlocks implements CopySource {
      */
     int fetchWhole(BlockId id) throws IOException {
         Deadline deadline = deadline();
-        try (BlockLocks.Hold hold = locks.hold(id, deadline)) {
+        try (BlockLocks.Hold hold = turn(id, deadline)) {
             if (local.contains(id)) {
                 return 0;
             }
@@ -282,7 +300,7 @@ final class RemoteBlocks implements CopySource {
     @Override
     public boolean replaceBad(BlockId id) throws IOException {
         Deadline deadline = deadline();
-        try (BlockLocks.Hold hold = locks.hold(id, deadline)) {
+        try (BlockLocks.Hold hold = turn(id, deadline)) {
             boolean held = local.contains(id);
             if (held && local.isSound(id)) {
                 return true; // replaced meanwhile, or stored since a part of it came from a peer

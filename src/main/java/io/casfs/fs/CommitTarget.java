@@ -11,6 +11,7 @@ import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file in the tree that an open file's contents become part of.
  *
- * <p>A file whose last link was removed here gets no more content. One whose last link another node removed is made anew:
+ * <p>A file whose last link was removed here gets no more content; one made without a link gets its first just before that
+ * is made. One whose last link another node removed is made anew:
  * nothing brings the old one back once its removal was applied here, since other nodes may have forgotten it.
  *
  * <p>Thread-safe but for {@link #submit}.
@@ -27,14 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class CommitTarget {
     private final InodeId id;
     private final Namespace namespace;
+    private final TreeEvents events;
     private volatile InodeId file;
     private volatile @Nullable Inode lastKnown;
     private volatile @Nullable Link lastPlace;
     private volatile boolean unlinkedHere;
+    private volatile boolean unnamed;
 
-    CommitTarget(InodeId id, Namespace namespace) {
+    CommitTarget(InodeId id, Namespace namespace, TreeEvents events) {
         this.id = id;
         this.namespace = namespace;
+        this.events = events;
         this.file = id;
     }
 
@@ -67,12 +72,28 @@ final class CommitTarget {
         unlinkedHere = unlinked;
     }
 
+    /** Says whether this node made the file without a link and hasn't made one yet: an orphan that can get a name. */
+    void unnamed(boolean now) {
+        unnamed = now;
+        unlinkedHere = now;
+    }
+
+    boolean isUnnamed() {
+        return unnamed;
+    }
+
     /** Remembers where the file is, in case that it has to be made anew. */
     void rememberPlace() throws IOException {
         List<Link> links = namespace.linksOf(id);
         if (!links.isEmpty()) {
             lastPlace = links.get(0);
         }
+    }
+
+    /** Returns whether the tree has that version of the file. */
+    boolean isInTree(Dot version) throws IOException {
+        Optional<Inode> inode = namespace.inode(file);
+        return isLinked(inode) && inode.get().versionDots().contains(version);
     }
 
     /**
@@ -85,21 +106,36 @@ final class CommitTarget {
     Optional<Stamp> submit(Content content, Dot base, Timestamp modified, Consumer<Dot> making) throws IOException {
         InodeId target = file;
         boolean[] orphan = {false};
-        boolean[] anew = {false};
+        List<Change> anew = new ArrayList<>();
         Stamp stamp = namespace.submit((tree, dot) -> {
             making.accept(dot);
-            if (isLinked(tree.inode(target))) {
+            if (unnamed || isLinked(tree.inode(target))) {
                 return Draft.of(
                         new Change.SetContent(target, content, List.of(base), tree.linkIdsOf(target)),
                         new Change.SetModified(target, modified));
             }
             orphan[0] = unlinkedHere;
-            anew[0] = !unlinkedHere;
-            return unlinkedHere ? Draft.of() : RemovedFile.anew(tree, dot, lastPlace, lastKnown, content, modified);
+            if (unlinkedHere) {
+                return Draft.of();
+            }
+            Draft draft = RemovedFile.anew(tree, dot, lastPlace, lastKnown, content, modified);
+            anew.addAll(draft.changes());
+            return draft;
         });
-        if (anew[0]) {
+        if (!anew.isEmpty()) {
             file = InodeId.madeBy(stamp.dot());
+            tellOf(anew);
+        } else if (!target.equals(id)) {
+            events.contentReplaced(target); // its own handles and pages show what it had before
         }
         return orphan[0] ? Optional.empty() : Optional.of(stamp);
+    }
+
+    private void tellOf(List<Change> changes) {
+        for (Change change : changes) {
+            if (change instanceof Change.MakeLink link) {
+                events.appeared(link.parent(), link.name());
+            }
+        }
     }
 }

@@ -176,6 +176,11 @@ final class Contents {
         return content.root().orElseGet(blocks::emptyId);
     }
 
+    /** Reads part of a block. */
+    void read(BlockId id, int position, byte[] into, int offset, int length) throws IOException {
+        blocks.read(id, position, into, offset, length);
+    }
+
     /** Reads part of a layout: {@code length} bytes from {@code position} on, which must lie within it. */
     void read(Layout layout, long position, byte[] into, int offset, int length) throws IOException {
         int done = 0;

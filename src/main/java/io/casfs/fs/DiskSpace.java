@@ -34,6 +34,14 @@ final class DiskSpace {
         }
     }
 
+    /** Fails with ENOSPC if files may not take {@code bytes} more. */
+    void check(long bytes) throws FsException {
+        check();
+        if (freeBytes() < bytes) {
+            throw new FsException(Errno.ENOSPC, "the disk of the state folder has no room for " + bytes + " bytes more");
+        }
+    }
+
     /** Returns the bytes that files may still take. */
     synchronized long freeBytes() {
         if (clock.nanos() - askedNanos > ASK_EVERY_MILLIS * 1_000_000) {

@@ -62,7 +62,7 @@ public interface FileSystem extends AutoCloseable {
     /** Returns a symlink's target; EINVAL for anything else. */
     byte[] readSymlink(InodeId inode) throws IOException;
 
-    /** Makes another link to a file; EPERM for a directory. */
+    /** Makes another link to a file, or the first to one of {@link #createUnnamed}; EPERM for a directory. */
     Attributes link(InodeId inode, InodeId directory, Name name) throws IOException;
 
     /** Removes a link; EISDIR for a directory. The inode lives on while a handle is open. */
@@ -75,7 +75,8 @@ public interface FileSystem extends AutoCloseable {
     void rename(InodeId directory, Name name, InodeId newDirectory, Name newName, RenameMode mode) throws IOException;
 
     /**
-     * Makes a regular file without a name and opens it: O_TMPFILE. {@link #link} can give it a name while it is open.
+     * Makes a regular file without a name and opens it: O_TMPFILE. {@link #link} can give it a name while it is open, and
+     * commits what was written before. Without a name it is gone with its last handle, and after a crash, synced or not.
      *
      * @param directory on whose behalf; its set-group-id bit counts
      */
@@ -86,7 +87,8 @@ public interface FileSystem extends AutoCloseable {
 
     /**
      * Copies a range of one open file into another or the same, as copy_file_range(2): whole blocks are named again, not
-     * moved. The range may end beyond the source's end.
+     * moved, and holes stay holes. The range may end beyond the source's end. What was copied is committed as what is
+     * written. May wait for the network as {@link OpenFile#read} does, but not for blocks that are only named.
      *
      * @return bytes copied, fewer than {@code length} only where the source ends
      * @throws FsException EBADF for handles of the wrong mode, EINVAL for overlapping ranges of one file, EFBIG, ENOSPC

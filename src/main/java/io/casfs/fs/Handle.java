@@ -52,9 +52,7 @@ final class Handle implements OpenFile {
 
     @Override
     public int read(long offset, ByteBuffer into) throws IOException {
-        if (!mode.read()) {
-            throw new FsException(Errno.EBADF, "the file isn't open for reading");
-        }
+        requireReading();
         if (offset < 0) {
             throw new FsException(Errno.EINVAL, "an offset is not negative");
         }
@@ -69,9 +67,7 @@ final class Handle implements OpenFile {
 
     @Override
     public int write(long offset, ByteBuffer from) throws IOException {
-        if (!mode.write()) {
-            throw new FsException(Errno.EBADF, "the file isn't open for writing");
-        }
+        requireWriting();
         int length = from.remaining();
         if (length == 0) {
             return 0;
@@ -88,19 +84,95 @@ final class Handle implements OpenFile {
         return length;
     }
 
+    private void requireReading() throws FsException {
+        if (!mode.read()) {
+            throw new FsException(Errno.EBADF, "the file isn't open for reading");
+        }
+    }
+
+    private void requireWriting() throws FsException {
+        if (!mode.write()) {
+            throw new FsException(Errno.EBADF, "the file isn't open for writing");
+        }
+    }
+
+    private static void requirePossible(long offset, long length) throws FsException {
+        if (offset < 0 || length < 0) {
+            throw new FsException(Errno.EINVAL, "offsets and lengths are not negative");
+        }
+        if (offset > FileSystem.MAX_FILE_SIZE - length) {
+            throw new FsException(Errno.EFBIG, "a file has at most " + FileSystem.MAX_FILE_SIZE + " bytes");
+        }
+    }
+
     @Override
     public void allocate(long offset, long length, Allocation what) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        requireWriting();
+        requirePossible(offset, length);
+        if (length == 0) {
+            throw new FsException(Errno.EINVAL, "nothing is allocated at length 0");
+        }
+        long end = offset + length;
+        long beyond = Math.max(0, end - inode.size());
+        switch (what) {
+            case EXTEND -> {
+                disk.check(beyond);
+                inode.extend(end);
+            }
+            case KEEP_SIZE -> disk.check(beyond);
+            case PUNCH_HOLE -> inode.punch(offset, end, false);
+            case ZERO -> {
+                disk.check();
+                inode.punch(offset, end, true);
+            }
+            case ZERO_KEEP_SIZE -> inode.punch(offset, end, false);
+        }
+        if (mode.sync()) {
+            fsync();
+        }
     }
 
     @Override
     public long nextData(long offset) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        return next(false, offset);
     }
 
     @Override
     public long nextHole(long offset) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        return next(true, offset);
+    }
+
+    private long next(boolean hole, long offset) throws IOException {
+        long found = offset < 0 ? -1 : inode.next(hole, offset);
+        if (found < 0) {
+            throw new FsException(Errno.ENXIO, "the file has nothing of that kind from there on");
+        }
+        return found;
+    }
+
+    /** Copies as {@link FileSystem#copyRange} says. */
+    long copyRange(long sourceOffset, Handle target, long targetOffset, long length) throws IOException {
+        requireReading();
+        target.requireWriting();
+        if (target.mode.append()) {
+            throw new FsException(Errno.EBADF, "a file that is open for appending is no target of a copy");
+        }
+        requirePossible(sourceOffset, 0);
+        requirePossible(targetOffset, length);
+        long there = Math.min(length, Math.max(0, inode.size() - sourceOffset));
+        if (inode == target.inode && Math.abs(sourceOffset - targetOffset) < there) {
+            throw new FsException(Errno.EINVAL, "the ranges of a copy within one file don't overlap");
+        }
+        if (there == 0) {
+            return 0;
+        }
+        disk.check();
+        target.inode.checkBackground();
+        long copied = new RangeCopy(inode, target.inode, writeBack).run(sourceOffset, targetOffset, there);
+        if (target.mode.sync()) {
+            target.fsync();
+        }
+        return copied;
     }
 
     @Override

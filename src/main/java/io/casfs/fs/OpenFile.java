@@ -35,7 +35,10 @@ public interface OpenFile {
     int write(long offset, ByteBuffer from) throws IOException;
 
     /**
-     * Makes room or takes it away: fallocate(2).
+     * Makes room or takes it away: fallocate(2). Takes no time that depends on the length.
+     *
+     * <p>Room isn't reserved, neither here nor on other nodes: that a range was allocated says only that there was room for
+     * what it adds to the file's size. Holes may be filled with zeros where they would leave blocks shorter than it is worth.
      *
      * @param length more than 0
      * @throws FsException EBADF, EFBIG, ENOSPC

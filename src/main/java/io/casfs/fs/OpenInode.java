@@ -61,6 +61,7 @@ final class OpenInode {
             Sealer sealer,
             WriteBudget budget,
             UnfinishedFiles unfinished,
+            TreeEvents events,
             Clock clock) {}
 
     /** What stat shows of this node's view, published so that it can be read while the lock is held. */
@@ -75,7 +76,7 @@ final class OpenInode {
     OpenInode(InodeId id, Version version, Timestamp modified, Services services) {
         this.id = id;
         this.services = services;
-        this.target = new CommitTarget(id, services.namespace());
+        this.target = new CommitTarget(id, services.namespace(), services.events());
         this.journaled = new JournaledWrites(id, services.journal());
         this.base = new Base(version, services.contents());
         Content content = version.content();
@@ -93,6 +94,16 @@ final class OpenInode {
 
     boolean isDirty() {
         return shown.dirty();
+    }
+
+    /** Returns how many pieces wait to be committed. */
+    int pieces() {
+        lock.readLock().lock();
+        try {
+            return overlay.pieces().size();
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     /** Returns the bytes that wait in memory to be sealed. */
@@ -189,6 +200,72 @@ final class OpenInode {
         }
     }
 
+    /** Lets the file be at least that long, with zeros at the end that take no room. */
+    void extend(long least) throws IOException {
+        lock.writeLock().lock();
+        try {
+            if (least > overlay.size()) {
+                aboutToChange();
+                overlay.truncate(least);
+                touched(services.clock().now());
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Lets a range read as zeros that take no room; only as far as the file reaches unless it may {@code grow}. */
+    void punch(long from, long to, boolean grow) throws IOException {
+        lock.writeLock().lock();
+        try {
+            long end = grow ? to : Math.min(to, overlay.size());
+            if (from < end) {
+                aboutToChange();
+                overlay.punch(from, end);
+                touched(services.clock().now());
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Lets a range read as part of a committed content, whose blocks are named again; waits for nobody.
+     *
+     * @param source reaches at least to the end of the part, which begins at {@code from}
+     */
+    void share(long offset, Layout source, long from, long length) throws IOException {
+        lock.writeLock().lock();
+        try {
+            aboutToChange();
+            overlay.share(offset, source, from, length);
+            touched(services.clock().now());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Returns the first place at or after {@code from} that is a hole, or that isn't; -1 if there is none. The end of the
+     * file counts as a hole. Waits for other nodes as a read does.
+     */
+    long next(boolean hole, long from) throws IOException {
+        while (true) {
+            Base below = base;
+            Layout layout = hidesBase() ? Layout.EMPTY : BeingRead.during(id, below::layout);
+            lock.readLock().lock();
+            try {
+                if (base == below) { // else the layout isn't what lies below any more
+                    long found = overlay.next(hole, layout, from);
+                    boolean none = from >= overlay.size() || (found == overlay.size() && !hole);
+                    return none ? -1 : found;
+                }
+            } finally {
+                lock.readLock().unlock();
+            }
+        }
+    }
+
     /**
      * Takes a modification time for the next commit to write.
      *
@@ -202,6 +279,7 @@ final class OpenInode {
                 modified = time;
             }
             shown = new Shown(shown.size(), shown.allocated(), time, dirty);
+            services.events().attributesChanged(id);
             return dirty;
         } finally {
             lock.writeLock().unlock();
@@ -220,8 +298,9 @@ final class OpenInode {
         if (!isDirty()) {
             dirtySinceNanos = services.clock().nanos();
         }
-        long allocated = Math.min(overlay.size(), base.content().allocated() + overlay.covered());
+        long allocated = Math.min(overlay.size(), base.content().allocated() + overlay.filled());
         shown = new Shown(overlay.size(), allocated, now, true);
+        services.events().contentWritten(id);
     }
 
     /** Fails if a block could not be stored in the background; for writers to hear of it before the close. */
@@ -233,10 +312,14 @@ final class OpenInode {
 
     /** Stores what was written and makes it the file's content, in one mutation; does nothing if all is clean. */
     void commit() throws IOException {
-        if (!isDirty() || target.isOrphan()) {
-            return;
+        if (isDirty() && !target.isOrphan()) {
+            commitAnyway();
         }
-        fetchBase();
+    }
+
+    /** Commits what no link leads to: to be called only for what is about to get one. */
+    void commitAnyway() throws IOException {
+        fetchWhatIsRead();
         lock.writeLock().lock();
         try {
             if (isDirty()) {
@@ -247,13 +330,10 @@ final class OpenInode {
         }
     }
 
-    /** Gets the blocks of the base that a commit will read, as other nodes may have them only. */
-    private void fetchBase() throws IOException {
+    /** Gets the blocks that a commit will read, of the base and of other files: other nodes may have them only. */
+    private void fetchWhatIsRead() throws IOException {
         Base from = base;
-        if (hidesBase()) {
-            return;
-        }
-        Layout layout = BeingRead.during(id, from::layout);
+        Layout layout = hidesBase() ? Layout.EMPTY : BeingRead.during(id, from::layout);
         Set<BlockId> blocks;
         lock.readLock().lock();
         try {
@@ -265,11 +345,16 @@ final class OpenInode {
             lock.readLock().unlock();
         }
         for (BlockId block : blocks) {
-            BeingRead.during(id, () -> {
-                services.contents().fetch(block);
-                return true;
-            });
+            fetch(block);
         }
+    }
+
+    /** Gets a block from other nodes, on behalf of this file, unless it is here. */
+    void fetch(BlockId block) throws IOException {
+        BeingRead.during(id, () -> {
+            services.contents().fetch(block);
+            return true;
+        });
     }
 
     private boolean hidesBase() {
@@ -401,6 +486,12 @@ final class OpenInode {
                 now.modified(),
                 now.dirty() ? now.modified() : committed.changed(),
                 now.dirty());
+    }
+
+    /** Returns whether the committed version that has the name isn't the one that is shown here. */
+    boolean hidesAnother() throws IOException {
+        Optional<Inode> inode = services.namespace().inode(id);
+        return inode.isPresent() && !inode.get().version().stamp().dot().equals(base.dot());
     }
 
     /** Returns the version that is read now, if it is a committed one. */

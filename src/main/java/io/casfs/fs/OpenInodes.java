@@ -1,7 +1,11 @@
 package io.casfs.fs;
 
+import io.casfs.namespace.Change;
+import io.casfs.namespace.Dot;
+import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.LinkId;
 import io.casfs.namespace.Timestamp;
 import io.casfs.namespace.Version;
 import java.io.IOException;
@@ -15,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * The inodes that handles are open on, each with the number of its handles. Thread-safe.
  *
  * <p>One that could not be committed at its last release stays, without handles, until it can be: opened again meanwhile,
- * it shows what was written. Its lock is asked for inside of mutations, so nothing is waited for while it is held.
+ * it shows what was written. Its lock is asked for inside of mutations, so nothing is waited for while it is held but what
+ * the tree says of one inode.
  */
 final class OpenInodes {
     private final OpenInode.Services services;
     private final Map<InodeId, Entry> entries = new HashMap<>();
-    private long removals;
 
     private static final class Entry {
         private final OpenInode inode;
@@ -41,9 +45,8 @@ final class OpenInodes {
      * @throws FsException ESTALE if the inode is gone, EISDIR or EINVAL if it isn't a regular file
      */
     OpenInode acquire(InodeId id) throws IOException {
-        OpenInode open = addHandle(id, null, 0);
+        OpenInode open = addHandle(id);
         while (open == null) {
-            long seen = removals();
             Inode inode =
                     services.namespace().inode(id).orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
             if (inode.isDirectory()) {
@@ -53,32 +56,38 @@ final class OpenInodes {
                 throw new FsException(Errno.EINVAL, "only a regular file has content");
             }
             Timestamp modified = inode.registers().modified().value();
-            open = addHandle(id, new OpenInode(id, inode.version(), modified, services), seen);
+            open = addHandle(new OpenInode(id, inode.version(), modified, services), inode);
         }
         return open;
     }
 
-    private synchronized long removals() {
-        return removals;
+    private synchronized @Nullable OpenInode addHandle(InodeId id) {
+        Entry entry = entries.get(id);
+        if (entry == null) {
+            return null;
+        }
+        entry.handles++;
+        return entry.inode;
     }
 
     /**
      * Adds a handle to the inode's entry, or makes one.
      *
-     * @param seen what {@link #removals} was before the inode was looked up: if it isn't that any more, the inode may have
-     *     been open meanwhile, and what was looked up is not what was committed last
+     * @param seen the inode that {@code made} is built on: if it isn't that any more, nobody may be shown it again who was
+     *     told of the change
      */
-    private synchronized @Nullable OpenInode addHandle(InodeId id, @Nullable OpenInode made, long seen) {
-        Entry entry = entries.get(id);
-        if (entry == null) {
-            if (made == null || removals != seen) {
-                return null;
-            }
-            entry = new Entry(made);
-            entries.put(id, entry);
+    private synchronized @Nullable OpenInode addHandle(OpenInode made, Inode seen) throws IOException {
+        OpenInode open = addHandle(made.id());
+        if (open != null) {
+            return open;
         }
+        if (!services.namespace().inode(made.id()).equals(Optional.of(seen))) {
+            return null;
+        }
+        Entry entry = new Entry(made);
         entry.handles++;
-        return entry.inode;
+        entries.put(made.id(), entry);
+        return made;
     }
 
     /** Adds an inode without handles, built on a version that may not be the newest; it must not be open. */
@@ -132,21 +141,51 @@ final class OpenInodes {
             if (entry == null || entry.inode != open || entry.handles > 0 || (open.isDirty() && !orphan)) {
                 return;
             }
+            boolean hidesAnother = open.hidesAnother();
             entries.remove(open.id());
-            removals++;
+            if (hidesAnother) {
+                // Here, before anybody opens the file anew. Whoever comes later than the look is told of the tree's edit.
+                services.events().contentReplaced(open.id());
+            }
         }
         open.closed();
         Optional<Inode> inode = services.namespace().inode(open.id());
         if (inode.isEmpty() || inode.get().counts().links() == 0) {
             open.discard();
+            if (open.target().isUnnamed()) {
+                dropElsewhere(open.id());
+            }
             dropUnlessOpen(open.id());
         }
+    }
+
+    /** Has other nodes forget all inodes that never had a link: after the end their handles are gone. */
+    void dropUnnamed() throws IOException {
+        for (OpenInode inode : all()) {
+            if (inode.target().isUnnamed()) {
+                dropElsewhere(inode.id());
+            }
+        }
+    }
+
+    /** Has other nodes, too, forget an inode that never had a link. */
+    private void dropElsewhere(InodeId id) throws IOException {
+        services.namespace().submit((tree, dot) -> {
+            Optional<Inode> inode = tree.inode(id);
+            if (inode.isEmpty()) {
+                return Draft.of();
+            }
+            Dot made = new Dot(dot.node(), dot.incarnation(), id.serial());
+            return Draft.of(new Change.RemoveLink(
+                    id, new LinkId(id.origin(), id.serial()), made, inode.get().versionDots()));
+        });
     }
 
     /** Drops an inode without links unless a handle is open on it. */
     void dropUnlessOpen(InodeId id) throws IOException {
         if (!contains(id)) {
             services.namespace().release(id);
+            services.events().attributesChanged(id);
         }
     }
 

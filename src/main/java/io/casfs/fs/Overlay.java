@@ -1,5 +1,6 @@
 package io.casfs.fs;
 
+import io.casfs.block.BlockId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was written to an open file since its last commit, laid over the layout of that commit (the base).
+ * What came into an open file since its last commit, laid over the layout of that commit (the base).
  *
  * <p>Where no piece lies, the base shows through up to {@link #baseLimit}; beyond it, or where the base ends, there are
  * zeros. A writer that goes from front to back fills one piece in memory; each time it is full, its first block by
@@ -25,6 +26,7 @@ final class Overlay {
     private long size;
     private long counted;
     private long covered;
+    private long holes;
     private volatile boolean failed;
 
     Overlay(Chunker chunker, Sealer sealer, WriteBudget budget, long baseSize) {
@@ -72,6 +74,11 @@ final class Overlay {
     /** Returns the bytes that pieces cover. */
     long covered() {
         return covered;
+    }
+
+    /** Returns the bytes that pieces cover and that are not holes. */
+    long filled() {
+        return covered - holes;
     }
 
     /** Returns whether a block could not be stored in the background since the last reset. Needs no lock. */
@@ -143,6 +150,65 @@ final class Overlay {
         counted -= cut; // the job gives them back to the budget
     }
 
+    /** Lets a range, which may reach beyond the end, read as zeros that take no room. */
+    void punch(long from, long to) {
+        clear(from, to);
+        putHole(from, to - from);
+        size = Math.max(size, to);
+    }
+
+    /**
+     * Lets a range read as part of a committed content, whose blocks are named again.
+     *
+     * @param from where the part begins in {@code source}, which reaches at least to the part's end
+     */
+    void share(long offset, Layout source, long from, long length) {
+        clear(offset, offset + length);
+        long done = 0;
+        while (done < length) {
+            long position = from + done;
+            int index = source.indexOf(position);
+            long part = Math.min(length - done, source.end(index) - position);
+            BlockId id = source.id(index);
+            if (id == null) {
+                putHole(offset + done, part);
+            } else {
+                int within = (int) (position - source.start(index));
+                putShared(offset + done, new Piece.Shared(id, source.length(index), within, part));
+            }
+            done += part;
+        }
+        size = Math.max(size, offset + length);
+    }
+
+    /** Puts a hole where nothing lies; it becomes one with a hole before it. */
+    private void putHole(long start, long length) {
+        Map.Entry<Long, Piece> before = pieces.lowerEntry(start);
+        if (before != null
+                && before.getValue() instanceof Piece.Hole hole
+                && before.getKey() + hole.length() == start) {
+            pieces.put(before.getKey(), new Piece.Hole(hole.length() + length));
+        } else {
+            pieces.put(start, new Piece.Hole(length));
+        }
+        covered += length;
+        holes += length;
+    }
+
+    /** Puts a piece where nothing lies; parts of a block that follow one another become one, and may become whole. */
+    private void putShared(long start, Piece.Shared piece) {
+        Map.Entry<Long, Piece> before = pieces.lowerEntry(start);
+        if (before != null
+                && before.getValue() instanceof Piece.Shared first
+                && before.getKey() + first.length() == start
+                && first.continuesWith(piece)) {
+            pieces.put(before.getKey(), first.with(piece));
+        } else {
+            pieces.put(start, piece);
+        }
+        covered += piece.length();
+    }
+
     /** Cuts the file off or lets it end with zeros. */
     void truncate(long newSize) {
         if (newSize < size) {
@@ -169,22 +235,29 @@ final class Overlay {
     private void split(long start, Piece piece, long from, long to) {
         long end = start + piece.length();
         pieces.remove(start);
-        covered -= piece.length();
+        count(piece, -1);
         int left = 0;
         if (start < from) {
-            left += keep(start, piece, 0, (int) (from - start));
+            left += keep(start, piece, 0, from - start);
         }
         if (end > to) {
-            left += keep(to, piece, (int) (to - start), (int) (end - to));
+            left += keep(to, piece, to - start, end - to);
         }
         giveBack(piece.counted() - left);
     }
 
-    private int keep(long start, Piece piece, int from, int length) {
+    private int keep(long start, Piece piece, long from, long length) {
         Piece rest = piece.slice(from, length);
         pieces.put(start, rest);
-        covered += length;
+        count(rest, 1);
         return rest.counted();
+    }
+
+    private void count(Piece piece, int times) {
+        covered += times * piece.length();
+        if (piece instanceof Piece.Hole) {
+            holes += times * piece.length();
+        }
     }
 
     private void giveBack(long bytes) {
@@ -196,6 +269,7 @@ final class Overlay {
     void reset(long newBaseSize) {
         pieces.clear();
         covered = 0;
+        holes = 0;
         failed = false;
         giveBack(counted);
         baseLimit = newBaseSize;
@@ -203,9 +277,41 @@ final class Overlay {
     }
 
     /**
+     * Returns the first place at or after {@code from} that is a hole, or that isn't; {@link #size} if there is none.
+     *
+     * @param base the layout below the overlay; any if the overlay shows nothing of it
+     */
+    long next(boolean hole, Layout base, long from) {
+        long at = from;
+        while (at < size) {
+            Map.Entry<Long, Piece> entry = pieces.floorEntry(at);
+            boolean empty;
+            long end;
+            if (entry != null && entry.getKey() + entry.getValue().length() > at) {
+                empty = entry.getValue() instanceof Piece.Hole;
+                end = entry.getKey() + entry.getValue().length();
+            } else {
+                Long next = pieces.higherKey(at);
+                end = next == null ? size : next;
+                empty = at >= baseLimit;
+                if (!empty) {
+                    int index = base.indexOf(at);
+                    empty = base.id(index) == null;
+                    end = Math.min(end, Math.min(baseLimit, base.end(index)));
+                }
+            }
+            if (empty == hole) {
+                return at;
+            }
+            at = end;
+        }
+        return size;
+    }
+
+    /**
      * What {@link #copy} left to be read without the lock.
      *
-     * @param piece where it is, on its way into the store or there; null for the base
+     * @param piece where it is, in the store or on its way there; null for the base
      * @param position in the piece or in the base
      */
     record Part(@Nullable Piece piece, long position, int offset, int length) {
@@ -213,7 +319,7 @@ final class Overlay {
             if (piece == null) {
                 contents.read(base.layout(), position, into, offset, length);
             } else {
-                piece.read((int) position, into, offset, length);
+                piece.read(contents, position, into, offset, length);
             }
         }
     }
@@ -227,8 +333,8 @@ final class Overlay {
             Map.Entry<Long, Piece> entry = pieces.floorEntry(at);
             int part;
             if (entry != null && entry.getKey() + entry.getValue().length() > at) {
-                int within = (int) (at - entry.getKey());
-                part = Math.min(length - done, entry.getValue().length() - within);
+                long within = at - entry.getKey();
+                part = (int) Math.min(length - done, entry.getValue().length() - within);
                 copyPiece(entry.getValue(), within, into, offset + done, part, left);
             } else {
                 Long next = pieces.higherKey(at);
@@ -241,9 +347,9 @@ final class Overlay {
         return left;
     }
 
-    private static void copyPiece(Piece piece, int within, byte[] into, int offset, int length, List<Part> left) {
+    private static void copyPiece(Piece piece, long within, byte[] into, int offset, int length, List<Part> left) {
         if (piece instanceof Piece.Memory memory) {
-            memory.read(within, into, offset, length);
+            memory.read((int) within, into, offset, length);
         } else {
             left.add(new Part(piece, within, offset, length));
         }

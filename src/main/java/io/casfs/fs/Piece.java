@@ -1,24 +1,28 @@
 package io.casfs.fs;
 
+import io.casfs.block.BlockId;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A run of bytes that was written to an open file since its last commit. Pieces don't know where in the file they are. */
+/**
+ * A run of bytes that came into an open file since its last commit: written, copied from another file, or cleared. Pieces
+ * don't know where in the file they are.
+ */
 sealed interface Piece {
-    int length();
+    long length();
 
     /** Returns the part of this piece from {@code from} on. */
-    Piece slice(int from, int length);
+    Piece slice(long from, long length);
 
     /** Copies bytes of the piece. */
-    void read(int position, byte[] into, int offset, int length) throws IOException;
+    void read(Contents contents, long position, byte[] into, int offset, int length) throws IOException;
 
     /** Returns the bytes of this piece that the write budget counts and that end with it. */
     int counted();
 
-    /** Returns the sealing job if the piece is all of its block, so that the block can stand in a layout as it is. */
-    default Optional<Sealer.Job> whole() {
+    /** Returns what leaves the piece as it is, if it is all of a block, which can stand in a layout then. */
+    default Optional<RewritePlan.Step> whole() {
         return Optional.empty();
     }
 
@@ -36,7 +40,7 @@ sealed interface Piece {
         }
 
         @Override
-        public int length() {
+        public long length() {
             return length;
         }
 
@@ -47,12 +51,17 @@ sealed interface Piece {
 
         /** Returns a piece of its own: slices of one array could otherwise grow into one another. */
         @Override
-        public Memory slice(int start, int part) {
-            return new Memory(bytes, start, part);
+        public Memory slice(long start, long part) {
+            return new Memory(bytes, (int) start, (int) part);
         }
 
         @Override
-        public void read(int position, byte[] into, int offset, int part) {
+        public void read(Contents contents, long position, byte[] into, int offset, int part) {
+            read((int) position, into, offset, part);
+        }
+
+        /** Copies bytes of the piece, which needs nobody. */
+        void read(int position, byte[] into, int offset, int part) {
             System.arraycopy(bytes, position, into, offset, part);
         }
 
@@ -83,7 +92,7 @@ sealed interface Piece {
     }
 
     /** A finished block on its way into the store, or part of one. */
-    record Sealing(Sealer.Job job, int from, int length) implements Piece {
+    record Sealing(Sealer.Job job, int from, long length) implements Piece {
         static Sealing all(Sealer.Job job) {
             return new Sealing(job, 0, job.length());
         }
@@ -95,18 +104,74 @@ sealed interface Piece {
         }
 
         @Override
-        public Sealing slice(int start, int part) {
-            return new Sealing(job, from + start, part);
+        public Sealing slice(long start, long part) {
+            return new Sealing(job, from + (int) start, part);
         }
 
         @Override
-        public void read(int position, byte[] into, int offset, int part) throws IOException {
-            job.read(from + position, into, offset, part);
+        public void read(Contents contents, long position, byte[] into, int offset, int part) throws IOException {
+            job.read(from + (int) position, into, offset, part);
         }
 
         @Override
-        public Optional<Sealer.Job> whole() {
-            return from == 0 && length == job.length() ? Optional.of(job) : Optional.empty();
+        public Optional<RewritePlan.Step> whole() {
+            return from == 0 && length == job.length() ? Optional.of(new RewritePlan.Sealed(job)) : Optional.empty();
+        }
+    }
+
+    /**
+     * A block that a committed content names, or part of one: named again instead of being copied.
+     *
+     * @param blockLength bytes of the whole block
+     */
+    record Shared(BlockId id, long blockLength, int from, long length) implements Piece {
+        @Override
+        public int counted() {
+            return 0;
+        }
+
+        @Override
+        public Shared slice(long start, long part) {
+            return new Shared(id, blockLength, from + (int) start, part);
+        }
+
+        @Override
+        public void read(Contents contents, long position, byte[] into, int offset, int part) throws IOException {
+            contents.read(id, from + (int) position, into, offset, part);
+        }
+
+        @Override
+        public Optional<RewritePlan.Step> whole() {
+            return from == 0 && length == blockLength
+                    ? Optional.of(new RewritePlan.Kept(id, length))
+                    : Optional.empty();
+        }
+
+        /** Returns whether {@code next} is the part of the same block that follows this one. */
+        boolean continuesWith(Shared next) {
+            return id.equals(next.id) && from + length == next.from;
+        }
+
+        Shared with(Shared next) {
+            return new Shared(id, blockLength, from, length + next.length);
+        }
+    }
+
+    /** Zeros that take no room. */
+    record Hole(long length) implements Piece {
+        @Override
+        public int counted() {
+            return 0;
+        }
+
+        @Override
+        public Hole slice(long start, long part) {
+            return new Hole(part);
+        }
+
+        @Override
+        public void read(Contents contents, long position, byte[] into, int offset, int part) {
+            Arrays.fill(into, offset, offset + part, (byte) 0);
         }
     }
 }

@@ -11,12 +11,16 @@ import java.util.Set;
 /**
  * Decides which blocks of a file that was written to stay as they are, and what must be read and cut anew.
  *
- * <p>The file is walked from front to back. Whole blocks, of the base or sealed while their writer went on, and holes stay
- * as they are. What lies between them is a run: read together, cut anew and stored. So a rewrite keeps every other
- * boundary. Reads nothing; right as long as the overlay doesn't change.
+ * <p>The file is walked from front to back. Whole blocks, of the base, of other files or sealed while their writer went on,
+ * and holes stay as they are. What lies between them is a run: read together, cut anew and stored. So a rewrite keeps every
+ * other boundary. A file that fits into one block becomes one, but for holes. Reads nothing; right as long as the overlay
+ * doesn't change.
  */
 final class RewritePlan {
-    /** A last block shorter than this is joined with what is appended, so that small appends don't leave small blocks. */
+    /**
+     * A block shorter than this is joined with the run after it, so that small appends and copies that cut blocks don't
+     * leave many small blocks; and so is a hole that was made within what is to be stored anyway.
+     */
     private static final int JOINED_BELOW = Chunker.SHORTEST;
 
     private final Layout base;
@@ -29,7 +33,7 @@ final class RewritePlan {
         long length();
     }
 
-    /** A block of the base. */
+    /** A block of the base or of another file. */
     record Kept(BlockId id, long length) implements Step {}
 
     /** A block that was sealed while its writer went on. */
@@ -61,7 +65,7 @@ final class RewritePlan {
         return steps;
     }
 
-    /** Returns the blocks of the base that runs must read. */
+    /** Returns the blocks of the base and of other files that runs must read. */
     Set<BlockId> blocksToRead() {
         Set<BlockId> blocks = new LinkedHashSet<>();
         for (Step step : steps) {
@@ -73,11 +77,13 @@ final class RewritePlan {
     }
 
     private void addBlocksBelow(Run run, Set<BlockId> blocks) {
-        long end = Math.min(run.end(), overlay.baseLimit());
         long at = run.start();
-        while (at < end) {
+        while (at < run.end()) {
             Map.Entry<Long, Piece> piece = overlay.pieces().floorEntry(at);
             if (piece != null && piece.getKey() + piece.getValue().length() > at) {
+                if (piece.getValue() instanceof Piece.Shared shared) {
+                    blocks.add(shared.id());
+                }
                 at = piece.getKey() + piece.getValue().length();
             } else {
                 int index = base.indexOf(at);
@@ -86,7 +92,7 @@ final class RewritePlan {
                     blocks.add(id);
                 }
                 Long next = overlay.pieces().higherKey(at);
-                at = Math.min(base.end(index), next == null ? end : next);
+                at = Math.min(base.end(index), next == null ? run.end() : next);
             }
         }
     }
@@ -106,14 +112,21 @@ final class RewritePlan {
     }
 
     private long walkPiece(long start, Piece piece) {
-        Optional<Sealer.Job> whole = piece.whole();
-        if (whole.isPresent()) {
+        Optional<Step> whole = piece.whole();
+        if (whole.isPresent() && mayStay(piece.length())) {
             endRun(start);
-            steps.add(new Sealed(whole.get()));
+            steps.add(whole.get());
+        } else if (piece instanceof Piece.Hole && (runStart < 0 || piece.length() >= JOINED_BELOW)) {
+            endRun(start);
+            steps.add(new Hole(piece.length()));
         } else {
             beginRun(start);
         }
         return start + piece.length();
+    }
+
+    private boolean mayStay(long blockLength) {
+        return overlay.size() > Chunker.LONGEST || overlay.size() == blockLength;
     }
 
     /** Walks what lies between pieces, up to {@code limit}. */
@@ -129,7 +142,7 @@ final class RewritePlan {
         if (id == null) {
             endRun(at);
             steps.add(new Hole(end - at));
-        } else if (at == base.start(index) && end == base.end(index)) {
+        } else if (at == base.start(index) && end == base.end(index) && mayStay(end - at)) {
             endRun(at);
             steps.add(new Kept(id, end - at));
         } else {
@@ -148,9 +161,7 @@ final class RewritePlan {
         if (runStart < 0) {
             return;
         }
-        if (end == overlay.size()) {
-            runStart -= takeBackShortBlock();
-        }
+        runStart -= takeBackShortBlock();
         steps.add(new Run(runStart, end - runStart));
         runStart = -1;
     }

@@ -16,7 +16,6 @@ import io.casfs.namespace.Nature;
 import io.casfs.namespace.Owner;
 import io.casfs.namespace.Stamp;
 import io.casfs.namespace.Timestamp;
-import io.casfs.namespace.TreeView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,6 +37,7 @@ public final class TreeFileSystem implements FileSystem {
     private final Namespace namespace;
     private final Blocks blocks;
     private final OpenInodes open;
+    private final Linking linking;
     private final Removals removals;
     private final WriteBudget budget;
     private final WriteBack writeBack;
@@ -49,6 +49,7 @@ public final class TreeFileSystem implements FileSystem {
     private final ContentStore contentStore;
     private final ContentBlocks contentBlocks;
     private final ContentVerifier verifier;
+    private final TreeEvents events;
     private boolean closed;
 
     /**
@@ -71,12 +72,14 @@ public final class TreeFileSystem implements FileSystem {
         this.blocks = stores.blocks();
         Contents contents = new Contents(blocks);
         this.workers = new Workers();
+        this.events = new TreeEvents(workers.sealing());
         this.budget = new WriteBudget(dirtyLimit);
         Chunker chunker = new Chunker(gear);
         Sealer sealer = new Sealer(blocks, workers.sealing(), budget);
         this.unfinished = new UnfinishedFiles(clock);
         this.open = new OpenInodes(new OpenInode.Services(
-                namespace, stores.journal(), contents, chunker, sealer, budget, unfinished, clock));
+                namespace, stores.journal(), contents, chunker, sealer, budget, unfinished, events, clock));
+        this.linking = new Linking(namespace, open);
         this.removals = new Removals(namespace, open);
         this.disk = new DiskSpace(folder, clock);
         this.extended = new ExtendedAttributes(namespace);
@@ -85,6 +88,7 @@ public final class TreeFileSystem implements FileSystem {
         this.contentBlocks = new ContentBlocks(namespace, contents);
         this.verifier = new ContentVerifier(namespace, contents, blocks);
         namespace.holdBy(open::contains);
+        namespace.onEdit(events);
         new JournalReplay(namespace, stores.journal(), open).run();
         this.writeBack = new WriteBack(open, budget);
     }
@@ -222,28 +226,23 @@ public final class TreeFileSystem implements FileSystem {
             throws IOException {
         disk.check();
         Stamp stamp = namespace.submit((tree, dot) -> {
-            Inode parent = requireFree(tree, directory, name);
-            boolean inherits = (parent.registers().mode().value() & SET_GROUP_ID) != 0;
-            int gid = inherits ? parent.registers().owner().value().gid() : caller.gid();
-            int bits = mode & PERMISSIONS & ~caller.umask();
-            if (inherits && nature.kind() == FileKind.DIRECTORY) {
-                bits |= SET_GROUP_ID;
-            }
+            Inode parent = Linking.requireFree(tree, directory, name);
             decided.accept(dot);
             return Draft.of(
-                    new Change.MakeInode(nature, bits, new Owner(caller.uid(), gid)),
+                    makeInode(caller, parent, nature, mode),
                     new Change.MakeLink(InodeId.madeBy(dot), directory, name));
         });
         return InodeId.madeBy(stamp.dot());
     }
 
-    /** Returns the directory if the name in it is free. */
-    private static Inode requireFree(TreeView tree, InodeId directory, Name name) throws IOException {
-        Inode parent = Renaming.requireDirectory(tree, directory);
-        if (tree.named(directory, name).isPresent()) {
-            throw new FsException(Errno.EEXIST, "the name is taken");
+    private static Change makeInode(Caller caller, Inode parent, Nature nature, int mode) {
+        boolean inherits = (parent.registers().mode().value() & SET_GROUP_ID) != 0;
+        int gid = inherits ? parent.registers().owner().value().gid() : caller.gid();
+        int bits = mode & PERMISSIONS & ~caller.umask();
+        if (inherits && nature.kind() == FileKind.DIRECTORY) {
+            bits |= SET_GROUP_ID;
         }
-        return parent;
+        return new Change.MakeInode(nature, bits, new Owner(caller.uid(), gid));
     }
 
     @Override
@@ -258,17 +257,7 @@ public final class TreeFileSystem implements FileSystem {
     @Override
     public Attributes link(InodeId id, InodeId directory, Name name) throws IOException {
         disk.check();
-        namespace.submit((tree, dot) -> {
-            Inode inode = tree.inode(id).orElseThrow(TreeFileSystem::gone);
-            if (inode.isDirectory()) {
-                throw new FsException(Errno.EPERM, "a directory has only one link");
-            }
-            if (inode.counts().links() == 0) {
-                throw gone();
-            }
-            requireFree(tree, directory, name);
-            return Draft.of(new Change.MakeLink(id, directory, name));
-        });
+        linking.link(id, directory, name);
         return attributes(id);
     }
 
@@ -302,26 +291,46 @@ public final class TreeFileSystem implements FileSystem {
         if (mode.truncate() && inode.size() > 0) {
             inode.truncate(0);
         }
+        return handle(inode, mode);
+    }
+
+    private OpenFile handle(OpenInode inode, OpenMode mode) {
         return new Handle(
                 inode, mode, open, writeBack, disk, namespace::sync, new ReadAhead(blocks, workers.readingAhead()));
     }
 
     @Override
     public OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode how) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        disk.check();
+        Stamp stamp = namespace.submit((tree, dot) -> {
+            Inode parent = Renaming.requireDirectory(tree, directory);
+            Change make = makeInode(caller, parent, Nature.FILE, mode);
+            return new Draft(List.of(make), Optional.empty(), true);
+        });
+        InodeId made = InodeId.madeBy(stamp.dot());
+        OpenInode inode = open.acquire(made);
+        inode.target().unnamed(true);
+        return handle(inode, how);
     }
 
     @Override
     public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
             throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        if (source instanceof Handle from && target instanceof Handle to) {
+            return from.copyRange(sourceOffset, to, targetOffset, length);
+        }
+        throw new FsException(Errno.EXDEV, "a file of another file system is copied by reading and writing");
     }
 
     @Override
-    public void listen(TreeListener listener) {}
+    public void listen(TreeListener listener) {
+        events.add(listener);
+    }
 
     @Override
-    public void unlisten(TreeListener listener) {}
+    public void unlisten(TreeListener listener) {
+        events.remove(listener);
+    }
 
     @Override
     public void readDirectory(InodeId directory, long cursor, DirectoryReader reader) throws IOException {
@@ -404,6 +413,7 @@ public final class TreeFileSystem implements FileSystem {
         try {
             writeBack.close();
             writeBack.commitAll();
+            open.dropUnnamed();
         } finally {
             workers.close();
             namespace.sync();

@@ -11,7 +11,10 @@ import java.util.Optional;
  */
 public sealed interface Change {
 
-    /** Makes the inode named after the mutation's dot; a regular file begins with an empty version of that dot. */
+    /**
+     * Makes the inode named after the mutation's dot; a regular file begins with an empty version of that dot. One without
+     * a link is seen only where it is held, until its maker makes one.
+     */
     record MakeInode(Nature nature, int mode, Owner owner) implements Change {}
 
     /** Makes the link named after the mutation's dot. */
@@ -25,7 +28,8 @@ public sealed interface Change {
     record MoveLink(InodeId inode, LinkId link, InodeId from, InodeId parent, Name name) implements Change {}
 
     /**
-     * Removes a link. No effect if the link was moved, or the inode written, unseen by the remover.
+     * Removes a link. No effect if the link was moved, or the inode written, unseen by the remover. An inode that never
+     * had a link is dropped by removing the one that would have been made with it.
      *
      * @param position the dot that gave the link the place it was seen at
      * @param versions the content versions that were seen

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param changes what becomes a mutation; none if only local things change
  * @param accessed local access times, which no mutation carries
- * @param held whether an inode that loses its last link is still needed by an open handle
+ * @param held whether an inode that loses its last link, or is made without one, is needed by an open handle
  */
 public record Draft(List<Change> changes, Optional<Accessed> accessed, boolean held) {
 

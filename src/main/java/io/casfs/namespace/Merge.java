@@ -137,7 +137,8 @@ public final class Merge {
     private void removeLink(Change.RemoveLink remove) throws IOException {
         Optional<Link> found = tree.storedLink(remove.inode(), remove.link());
         if (found.isEmpty()) {
-            return; // dead in the eyes of every member
+            dropIfUnnamed(remove.inode()); // else dead in the eyes of every member
+            return;
         }
         Link link = found.get();
         liveness.replace(link, link.with(new Removal(mutation.dot(), remove.position(), remove.versions())));
@@ -147,6 +148,14 @@ public final class Merge {
             if (placement.stamp().dot().equals(remove.position())) {
                 touchDirectory(placement.parent());
             }
+        }
+    }
+
+    /** Only who made an inode can name it before it has a link, so all that he did with it is here. */
+    private void dropIfUnnamed(InodeId id) throws IOException {
+        Optional<Inode> inode = tree.storedInode(id);
+        if (inode.isPresent() && inode.get().counts().isForgotten() && !id.equals(InodeId.ROOT)) {
+            tree.drop(inode.get());
         }
     }
 
@@ -172,6 +181,9 @@ public final class Merge {
             }
         }
         versions.sort((a, b) -> b.stamp().compareTo(a.stamp()));
+        if (!versions.get(0).equals(inode.get().version())) {
+            tree.contentReplaced(set.inode());
+        }
         tree.put(inode.get()
                 .with(List.copyOf(versions))
                 .with(inode.get().registers().changedAt(mutation.stamp())));

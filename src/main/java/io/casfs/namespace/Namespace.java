@@ -30,6 +30,17 @@ public interface Namespace extends TreeView, AutoCloseable {
         boolean take(Link link, long cursor) throws IOException;
     }
 
+    /** Hears what was changed. */
+    @FunctionalInterface
+    interface EditListener {
+        /**
+         * Takes an edit that is stored and that everybody can see.
+         *
+         * @param own whether {@link #submit} made it, on this thread
+         */
+        void edited(TreeEdit edit, boolean own);
+    }
+
     /**
      * Makes one mutation of what {@code plan} drafts and applies it; when this returns it survives the death of the
      * process, and power loss after the next {@link #sync}.
@@ -55,6 +66,16 @@ public interface Namespace extends TreeView, AutoCloseable {
      * did it. Runs while nothing else can change: must be quick and change nothing.
      */
     void onMembersChanged(Runnable listener);
+
+    /**
+     * Has {@code listener} hear of every edit from now on, in the order in which they are made: those of {@link #submit}, of
+     * mutations that came from other nodes, and of what was settled.
+     *
+     * <p>Runs on the thread that made the edit, after all can see it and before anything else can change: must be quick,
+     * change nothing and wait for nobody. What it throws is logged. Not told are {@link #release}, and adopting a
+     * checkpoint, during which the tree mustn't be read.
+     */
+    void onEdit(EditListener listener);
 
     /** Drops an inode without links that {@link Draft#held} or {@link #holdBy} kept. */
     void release(InodeId inode) throws IOException;

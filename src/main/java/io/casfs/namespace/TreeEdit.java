@@ -7,11 +7,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,6 +26,7 @@ public final class TreeEdit implements TreeState {
     private final TreeState base;
     private final Map<InodeId, Inode> inodes = new LinkedHashMap<>();
     private final Map<InodeId, Inode> dropped = new LinkedHashMap<>();
+    private final Set<InodeId> replaced = new HashSet<>();
     private final Map<LinkId, LinkChange> links = new LinkedHashMap<>();
     private final Map<LinkId, Optional<Link>> read = new HashMap<>();
     private final Map<NodeId, Member> members = new LinkedHashMap<>();
@@ -132,6 +135,11 @@ public final class TreeEdit implements TreeState {
         return Collections.unmodifiableCollection(dropped.values());
     }
 
+    /** Returns the files of which another content version has the name than before. */
+    public Set<InodeId> replacedContents() {
+        return Collections.unmodifiableSet(replaced);
+    }
+
     /** Returns what becomes of links; a living one has its name in its directory, a buried one hasn't. */
     public Collection<LinkChange> links() {
         return Collections.unmodifiableCollection(links.values());
@@ -153,6 +161,10 @@ public final class TreeEdit implements TreeState {
         if (inode.isPresent()) {
             put(inode.get().accessedAt(accessed.time()));
         }
+    }
+
+    void contentReplaced(InodeId id) {
+        replaced.add(id);
     }
 
     void put(Member member) {

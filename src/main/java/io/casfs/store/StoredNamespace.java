@@ -39,6 +39,11 @@ final class StoredNamespace implements Namespace {
     }
 
     @Override
+    public void onEdit(EditListener listener) {
+        writer.onEdit(listener);
+    }
+
+    @Override
     public void release(InodeId inode) throws IOException {
         writer.release(inode);
     }

@@ -21,6 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes tree and history: one own mutation, or one batch of another node, in one write of the database each.
@@ -28,6 +30,7 @@ import java.util.function.Predicate;
  * <p>One lock orders them; reading the tree takes none.
  */
 final class TreeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(TreeWriter.class);
     private static final int SETTLED_AT_ONCE = 512;
 
     private final Database database;
@@ -36,6 +39,7 @@ final class TreeWriter {
     private final LongSupplier wallMicros;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Namespace.EditListener> editListeners = new CopyOnWriteArrayList<>();
     private volatile Predicate<InodeId> held = inode -> false;
     private boolean adopting;
 
@@ -67,6 +71,21 @@ final class TreeWriter {
 
     void onMutation(Runnable listener) {
         listeners.add(listener);
+    }
+
+    void onEdit(Namespace.EditListener listener) {
+        editListeners.add(listener);
+    }
+
+    /** The edit is stored: nothing that a listener does may make it look as if it weren't. */
+    private void tell(TreeEdit edit, boolean own) {
+        for (Namespace.EditListener listener : editListeners) {
+            try {
+                listener.edited(edit, own);
+            } catch (RuntimeException e) {
+                LOG.error("The tree changed, and somebody who follows it failed", e);
+            }
+        }
     }
 
     /** Says whether the tree is being copied from another node, so that it can't be changed; the caller is alone. */
@@ -113,6 +132,7 @@ final class TreeWriter {
             tree.remember(edit, names);
             history.logged(mutation, encoded);
         }
+        tell(edit, true);
         return mutation.stamp();
     }
 
@@ -122,15 +142,17 @@ final class TreeWriter {
         }
         TreeEdit edit = new TreeEdit(tree);
         edit.setAccessed(draft.accessed().get());
-        store(edit);
+        store(edit, true);
     }
 
-    /** Writes down as orphans what loses its last link and is still needed by open handles. */
+    /** Writes down as orphans what loses its last link, or begins without one, and is needed by open handles. */
     private void hold(Database.Write batch, TreeEdit edit, Predicate<InodeId> needed) throws IOException {
         List<Inode> unlinked = new ArrayList<>(edit.droppedInodes());
         edit.inodes().stream().filter(inode -> inode.counts().links() == 0).forEach(unlinked::add);
         for (Inode inode : unlinked) {
-            if (needed.test(inode.id()) && tree.inode(inode.id()).isPresent()) {
+            boolean lives = tree.inode(inode.id()).isPresent()
+                    || tree.storedInode(inode.id()).isEmpty();
+            if (lives && needed.test(inode.id())) {
                 tree.hold(batch, inode.id());
             }
         }
@@ -158,6 +180,7 @@ final class TreeWriter {
             tree.remember(edit, names);
             history.added(record, head);
         }
+        tell(edit, false);
     }
 
     /** Drops what was remembered until {@code stable} was so; others can write in between. */
@@ -169,18 +192,19 @@ final class TreeWriter {
                 if (edit.isEmpty()) {
                     return false;
                 }
-                store(edit);
+                store(edit, false);
                 return true;
             });
         }
     }
 
-    private void store(TreeEdit edit) throws IOException {
+    private void store(TreeEdit edit, boolean own) throws IOException {
         try (Database.Write batch = database.new Write()) {
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
             tree.remember(edit, names);
         }
+        tell(edit, own);
     }
 
     /** As {@link Namespace#release}. */

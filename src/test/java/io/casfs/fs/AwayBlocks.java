@@ -5,6 +5,7 @@ import io.casfs.block.BlockId;
 import io.casfs.block.BlockReader;
 import io.casfs.block.BlockStore;
 import io.casfs.block.IdConsumer;
+import io.casfs.block.LocalOnly;
 import io.casfs.namespace.InodeId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -67,6 +68,7 @@ final class AwayBlocks implements BlockStore {
     @Override
     public Optional<BlockReader> open(BlockId id) throws IOException {
         if (away.contains(id)) {
+            LocalOnly.check(id);
             askedFor.add(BeingRead.current());
             waiting.countDown();
             try {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.casfs.block.BlockId;
 import io.casfs.block.BlockKind;
+import io.casfs.block.LocalOnly;
+import io.casfs.block.NotLocalException;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
 import java.io.IOException;
@@ -252,5 +254,38 @@ final class AwayBlocksTest {
             return false;
         });
         assertEquals(1, seen.size(), "a manifest isn't read unless it shall be");
+    }
+
+    @Test
+    void aReadThatDoesNotWantToWaitSaysSoAndLeavesItsBufferAlone() throws IOException {
+        sendAway(id -> id.kind() == BlockKind.DATA);
+        OpenFile file = openFile();
+        ByteBuffer into = ByteBuffer.allocate(4096);
+        assertThrows(NotLocalException.class, () -> LocalOnly.attempt(() -> file.read(0, into)));
+        assertEquals(0, into.position());
+        assertEquals(List.of(), volume.away.askedFor());
+        volume.away.reach();
+        assertEquals(4096, file.read(0, into));
+        file.release();
+    }
+
+    /** What isn't to wait is the read, not who reads ahead for the next one. */
+    @Test
+    void readsAheadAlsoForAReadThatDoesNotWantToWait() throws Exception {
+        BlockId first = volume.blocks.idOf(BlockKind.DATA, CONTENT, 0, firstBlock());
+        sendAway(id -> id.kind() == BlockKind.DATA && !id.equals(first));
+        volume.away.hold();
+        OpenFile file = openFile();
+        for (int at = 0; at < 128 << 10; at += 32 << 10) {
+            int from = at;
+            assertEquals(32 << 10, LocalOnly.attempt(() -> file.read(from, ByteBuffer.allocate(32 << 10))));
+        }
+        volume.away.awaitFetch();
+        volume.away.letPass();
+        file.release();
+    }
+
+    private int firstBlock() throws IOException {
+        return (int) volume.fs.contentStore().list(id).parts().get(0).length();
     }
 }

@@ -299,7 +299,7 @@ final class FileContentTest {
         return bytes;
     }
 
-    private static byte[] written(byte[] model, int offset, byte[] bytes) {
+    static byte[] written(byte[] model, int offset, byte[] bytes) {
         byte[] result = Arrays.copyOf(model, Math.max(model.length, offset + bytes.length));
         System.arraycopy(bytes, 0, result, offset, bytes.length);
         return result;

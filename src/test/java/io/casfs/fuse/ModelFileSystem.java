@@ -18,6 +18,7 @@ import io.casfs.namespace.Name;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +26,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +43,7 @@ public final class ModelFileSystem implements FileSystem {
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final AtomicInteger openHandles = new AtomicInteger();
     private final TreeSet<String> callers = new TreeSet<>();
+    private final List<TreeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile ReadGate readGate;
     private long nextSerial = 1;
     private long nextVersion = 1;
@@ -129,8 +133,27 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized void replaceContent(InodeId inode, byte[] content) {
         ModelInode file = inodes.get(inode);
         file.resize(0);
-        file.put(0, java.nio.ByteBuffer.wrap(content));
+        file.put(0, ByteBuffer.wrap(content));
         file.version = newVersion();
+        file.touch();
+        tell(listener -> listener.contentReplaced(inode));
+    }
+
+    /** Returns another node that changes the tree. */
+    public OtherNode otherNode() {
+        return new OtherNode(this);
+    }
+
+    void tell(Consumer<TreeListener> event) {
+        listeners.forEach(event);
+    }
+
+    private void tellOfName(ModelInode parent, Name name, ModelInode inode) {
+        tell(listener -> {
+            listener.nameChanged(parent.id, name);
+            listener.attributesChanged(parent.id);
+            listener.attributesChanged(inode.id);
+        });
     }
 
     long newVersion() {
@@ -216,6 +239,10 @@ public final class ModelFileSystem implements FileSystem {
             inode.modified = change.modified();
         }
         inode.changed = now();
+        if (change.size() != null) {
+            tell(listener -> listener.contentWritten(id));
+        }
+        tell(listener -> listener.attributesChanged(id));
         return inode.attributes();
     }
 
@@ -242,12 +269,17 @@ public final class ModelFileSystem implements FileSystem {
         if (parent.links == 0) {
             throw new FsException(Errno.ENOENT, "the directory is removed");
         }
+        ModelInode inode = make(caller, kind, mode, device);
+        link(parent, name, inode);
+        return inode;
+    }
+
+    private ModelInode make(Caller caller, FileKind kind, int mode, long device) {
         callers.add(caller.uid() + ":" + caller.gid());
         ModelInode inode = new ModelInode(
                 new InodeId(7, nextSerial++), kind, mode & ~caller.umask(), caller.uid(), caller.gid(), device);
         inode.version = newVersion();
         inodes.put(inode.id, inode);
-        link(parent, name, inode);
         return inode;
     }
 
@@ -262,6 +294,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.changed = now();
         parent.touch();
+        tellOfName(parent, name, inode);
     }
 
     private void remove(ModelInode parent, Name name, ModelInode inode) {
@@ -275,6 +308,7 @@ public final class ModelFileSystem implements FileSystem {
         inode.changed = now();
         parent.touch();
         forgetIfUnused(inode);
+        tellOfName(parent, name, inode);
     }
 
     private void forgetIfUnused(ModelInode inode) {
@@ -309,13 +343,14 @@ public final class ModelFileSystem implements FileSystem {
         if (inode.kind == FileKind.DIRECTORY) {
             throw new FsException(Errno.EPERM, "a directory has one name");
         }
-        if (inode.links == 0) {
+        if (inode.links == 0 && !inode.unnamed) {
             throw new FsException(Errno.ENOENT, "it has no name any more");
         }
         ModelInode parent = directory(directory);
         if (parent.entries.containsKey(name)) {
             throw new FsException(Errno.EEXIST, "there is a " + name);
         }
+        inode.unnamed = false;
         link(parent, name, inode);
         return inode.attributes();
     }
@@ -368,6 +403,8 @@ public final class ModelFileSystem implements FileSystem {
         moved.changed = now();
         from.touch();
         to.touch();
+        tellOfName(from, name, moved);
+        tellOfName(to, newName, moved);
     }
 
     private void replace(ModelInode to, Name name, ModelInode moved, ModelInode old) throws FsException {
@@ -411,6 +448,7 @@ public final class ModelFileSystem implements FileSystem {
             inode.resize(0);
             inode.version = newVersion();
             inode.modified = now();
+            tell(listener -> listener.contentWritten(inode.id));
         }
         return new ModelOpenFile(this, inode, open);
     }
@@ -426,21 +464,39 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
-    public OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode how) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+    public synchronized OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode open)
+            throws IOException {
+        enter("createUnnamed");
+        directory(directory);
+        ModelInode inode = make(caller, FileKind.FILE, mode, 0);
+        inode.unnamed = true;
+        return opened(inode, open);
     }
 
     @Override
     public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
             throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        enter("copyRange");
+        ModelOpenFile from = (ModelOpenFile) source;
+        long there = Math.min(length, Math.max(0, from.attributes().size() - sourceOffset));
+        if (source.inode().equals(target.inode()) && Math.abs(sourceOffset - targetOffset) < there) {
+            throw new FsException(Errno.EINVAL, "the ranges overlap");
+        }
+        ((ModelOpenFile) target).requireCopyTarget();
+        ByteBuffer bytes = ByteBuffer.allocate((int) there);
+        source.read(sourceOffset, bytes);
+        return target.write(targetOffset, bytes.flip());
     }
 
     @Override
-    public void listen(TreeListener listener) {}
+    public void listen(TreeListener listener) {
+        listeners.add(listener);
+    }
 
     @Override
-    public void unlisten(TreeListener listener) {}
+    public void unlisten(TreeListener listener) {
+        listeners.remove(listener);
+    }
 
     @Override
     public void readDirectory(InodeId id, long cursor, DirectoryReader reader) throws IOException {
@@ -489,6 +545,7 @@ public final class ModelFileSystem implements FileSystem {
         }
         inode.extended.put(ModelInode.key(name), value.clone());
         inode.changed = now();
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override
@@ -497,6 +554,7 @@ public final class ModelFileSystem implements FileSystem {
         if (inode(id).extended.remove(ModelInode.key(name)) == null) {
             throw new FsException(Errno.ENODATA, "there is none");
         }
+        tell(listener -> listener.attributesChanged(id));
     }
 
     @Override

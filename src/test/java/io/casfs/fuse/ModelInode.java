@@ -23,6 +23,7 @@ final class ModelInode {
     int gid;
     int links;
     int handles;
+    boolean unnamed;
     long version;
     InodeId parent = InodeId.ROOT;
     byte[] target = new byte[0];
@@ -67,6 +68,26 @@ final class ModelInode {
                 Arrays.fill(bytes, (int) newSize, size, (byte) 0);
             }
             size = (int) newSize;
+        }
+    }
+
+    /** Makes a range zeros, as far as the file reaches. */
+    void clear(long from, long to) {
+        synchronized (content) {
+            if (from < size) {
+                Arrays.fill(bytes, (int) from, (int) Math.min(to, size), (byte) 0);
+            }
+        }
+    }
+
+    /** Returns the first place from {@code offset} on that is zero, or that isn't; the size if there is none. */
+    long next(boolean zero, long offset) {
+        synchronized (content) {
+            int at = (int) offset;
+            while (at < size && (bytes[at] == 0) != zero) {
+                at++;
+            }
+            return Math.min(at, size);
         }
     }
 

@@ -62,23 +62,57 @@ final class ModelOpenFile implements OpenFile {
         synchronized (fs) {
             file.version = fs.newVersion();
             file.touch();
+            fs.tell(listener -> listener.contentWritten(file.id));
         }
         return count;
     }
 
-    @Override
-    public void allocate(long offset, long length, Allocation what) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+    void requireCopyTarget() throws FsException {
+        if (!mode.write() || mode.append()) {
+            throw new FsException(Errno.EBADF, "not opened for writing anywhere");
+        }
     }
 
     @Override
+    public void allocate(long offset, long length, Allocation what) throws IOException {
+        fs.checkOpenFileCall("allocate");
+        if (!mode.write()) {
+            throw new FsException(Errno.EBADF, "not opened for writing");
+        }
+        if (what == Allocation.KEEP_SIZE) {
+            return;
+        }
+        if (what != Allocation.EXTEND) {
+            file.clear(offset, offset + length);
+        }
+        if (what == Allocation.EXTEND || what == Allocation.ZERO) {
+            file.resize(Math.max(file.size(), offset + length));
+        }
+        synchronized (fs) {
+            file.version = fs.newVersion();
+            file.touch();
+        }
+    }
+
+    /** Each zero is a hole here. */
+    @Override
     public long nextData(long offset) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        fs.checkOpenFileCall("nextData");
+        long found = file.next(false, requireInside(offset));
+        return requireInside(found);
     }
 
     @Override
     public long nextHole(long offset) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        fs.checkOpenFileCall("nextHole");
+        return file.next(true, requireInside(offset));
+    }
+
+    private long requireInside(long offset) throws FsException {
+        if (offset < 0 || offset >= file.size()) {
+            throw new FsException(Errno.ENXIO, "beyond the end");
+        }
+        return offset;
     }
 
     @Override

@@ -55,6 +55,32 @@ final class MergeTest {
         assertEquals(1, tree.inodes.get(file.inode()).counts().links());
     }
 
+    @Test
+    void showsAnInodeOnceItHasALink() throws IOException {
+        InodeId inode = InodeId.madeBy(here.next());
+        apply(here, 0, new Change.MakeInode(Nature.FILE, 0644, OWNER));
+        assertTrue(tree.inode(inode).isEmpty());
+        List<Dot> empty = tree.storedInode(inode).orElseThrow().versionDots();
+        Mutation written = apply(here, 0, new Change.SetContent(inode, Content.EMPTY, empty, List.of()));
+        apply(here, 0, new Change.MakeLink(inode, InodeId.ROOT, Name.of("f")));
+        assertEquals(inode, named(InodeId.ROOT, "f").orElseThrow().inode());
+        assertEquals(List.of(written.dot()), tree.inode(inode).orElseThrow().versionDots());
+        apply(there, 0, removal(named(InodeId.ROOT, "f").orElseThrow()));
+        assertTrue(tree.inode(inode).isEmpty());
+        assertTrue(tree.storedInode(inode).isPresent(), "somebody may not have seen the removal");
+    }
+
+    @Test
+    void dropsAnInodeThatNeverHadALink() throws IOException {
+        Dot dot = here.next();
+        InodeId inode = InodeId.madeBy(dot);
+        apply(here, 0, new Change.MakeInode(Nature.FILE, 0644, OWNER));
+        apply(here, 0, new Change.SetMode(inode, 0600));
+        assertTrue(tree.storedInode(inode).isPresent());
+        apply(here, 0, new Change.RemoveLink(inode, LinkId.madeBy(dot), dot, List.of(dot)));
+        assertTrue(tree.storedInode(inode).isEmpty());
+    }
+
     private Mutation write(Author author, long micros, Link file, Dot... replaced) throws IOException {
         List<LinkId> links = tree.linkIdsOf(file.inode());
         return apply(author, micros, new Change.SetContent(file.inode(), Content.EMPTY, List.of(replaced), links));

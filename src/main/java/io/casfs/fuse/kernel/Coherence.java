@@ -18,7 +18,12 @@ final class Coherence {
     /** Sends an answer. */
     @FunctionalInterface
     interface Sending {
-        /** @param cacheable whether nothing has changed since the moment that was noted */
+        /**
+         * Sends it.
+         *
+         * @param cacheable whether nothing has changed since the moment that was noted
+         * @return whether it was taken
+         */
         boolean send(boolean cacheable) throws IOException;
     }
 
@@ -45,6 +50,10 @@ final class Coherence {
     /** Waits for the answers being sent: those that are sent later know of all changes before this. */
     void settle() {
         sending.writeLock().lock();
-        sending.writeLock().unlock();
+        try {
+            // Nobody is sending now.
+        } finally {
+            sending.writeLock().unlock();
+        }
     }
 }

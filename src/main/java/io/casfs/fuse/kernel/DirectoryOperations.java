@@ -32,7 +32,10 @@ final class DirectoryOperations {
     }
 
     void addTo(Map<Opcode, Operation> operations) {
-        operations.put(Opcode.OPENDIR, (in, out, room) -> out.putOpen(handles.add(nodes.inode(in.node())), 0));
+        operations.put(Opcode.OPENDIR, (in, out, room) -> {
+            long handle = handles.add(nodes.inode(in.node()));
+            out.putOpen(handle, 0, () -> handles.remove(handle));
+        });
         operations.put(Opcode.READDIR, (in, out, room) -> list(in, out, room, new Plain()));
         operations.put(Opcode.READDIRPLUS, (in, out, room) -> list(in, out, room, new WithAttributes(out)));
         operations.put(Opcode.RELEASEDIR, (in, out, room) -> handles.remove(in.longAt(Layout.ReleaseIn.FH)));

@@ -94,7 +94,9 @@ final class FileOperations {
 
     private void putOpened(Reply out, OpenFile file, OpenMode mode, boolean keepPages) {
         long handle = handles.add(new HandleFiles(fs, file, mode.append()));
-        out.putOpen(handle, (keepPages ? KEEP_CACHE : 0) | (mode.write() ? 0 : NO_FLUSH));
+        out.putOpen(handle, (keepPages ? KEEP_CACHE : 0) | (mode.write() ? 0 : NO_FLUSH), () -> {
+            handles.remove(handle).release();
+        });
     }
 
     private void create(Request in, Reply out) throws IOException {

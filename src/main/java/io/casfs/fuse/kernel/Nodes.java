@@ -78,11 +78,6 @@ final class Nodes {
         return node.inode;
     }
 
-    /** Returns whether the kernel may have cached something about an inode. */
-    boolean knows(InodeId inode) {
-        return number(inode).isPresent();
-    }
-
     /** Returns the kernel's number of an inode that it knows. */
     Optional<Long> number(InodeId inode) {
         long number = inode.number();

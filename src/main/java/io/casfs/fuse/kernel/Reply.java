@@ -4,6 +4,7 @@ import io.casfs.fs.Attributes;
 import io.casfs.fuse.FileTypes;
 import io.casfs.namespace.FileKind;
 import io.casfs.namespace.Timestamp;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -36,6 +37,15 @@ final class Reply {
     private int entryCount;
     private int attributesAt = NONE;
     private boolean wanted;
+    private Undo undo = Undo.NOTHING;
+
+    /** Takes back what was done for an answer that didn't reach the kernel. */
+    @FunctionalInterface
+    interface Undo {
+        Undo NOTHING = () -> {};
+
+        void run() throws IOException;
+    }
 
     Reply(Rules rules) {
         this.rules = rules;
@@ -49,6 +59,7 @@ final class Reply {
         entryCount = 0;
         attributesAt = NONE;
         wanted = true;
+        undo = Undo.NOTHING;
     }
 
     /** Says that the kernel wants no answer to this request. */
@@ -72,6 +83,11 @@ final class Reply {
         out.putInt(Layout.OutHeader.LEN, out.limit() + payload.remaining());
         out.putInt(Layout.OutHeader.ERROR, -errno);
         out.putLong(Layout.OutHeader.UNIQUE, unique);
+    }
+
+    /** Returns the number of the request that a sealed reply answers. */
+    long unique() {
+        return out.getLong(Layout.OutHeader.UNIQUE);
     }
 
     ByteBuffer head() {
@@ -103,8 +119,13 @@ final class Reply {
         out.put(bytes);
     }
 
-    /** Tells what open(2) gets. */
-    void putOpen(long handle, int flags) {
+    /**
+     * Tells what open(2) gets.
+     *
+     * @param close ends the handle if the kernel doesn't come to know of it
+     */
+    void putOpen(long handle, int flags, Undo close) {
+        undo = close;
         out.putLong(handle).putInt(flags).putInt(0);
     }
 
@@ -270,10 +291,11 @@ final class Reply {
         }
     }
 
-    /** Takes back that the kernel knows nodes from this, which didn't reach it. */
-    void unlearn(Nodes nodes) {
+    /** Takes back what this answer told, as it didn't reach the kernel: the nodes that it would know, and open handles. */
+    void takeBack(Nodes nodes) throws IOException {
         for (int i = 0; i < learnedCount; i++) {
             nodes.forget(learned[i], 1);
         }
+        undo.run();
     }
 }

@@ -166,14 +166,25 @@ final class Session {
             return;
         }
         reply.seal(unique, errno);
-        boolean taken = edge.coherence().send(moment, cacheable -> {
-            if (!cacheable && reply.isCacheable()) {
-                reply.forbidCaching();
-            }
-            return device.send(reply.head(), reply.payload());
-        });
-        if (!taken || errno != 0) {
-            reply.unlearn(edge.nodes());
+        if (!send(reply, moment, device) || errno != 0) {
+            reply.takeBack(edge.nodes());
+        }
+    }
+
+    private boolean send(Reply reply, long moment, Device device) throws IOException {
+        try {
+            return edge.coherence().send(moment, cacheable -> {
+                if (!cacheable && reply.isCacheable()) {
+                    reply.forbidCaching();
+                }
+                return device.send(reply.head(), reply.payload());
+            });
+        } catch (IOException e) {
+            // A program waits for this answer: an error is better than none.
+            edge.faults().report("an answer", e);
+            reply.seal(reply.unique(), ErrnoTable.number(Errno.EIO));
+            device.send(reply.head(), reply.payload());
+            return false;
         }
     }
 
