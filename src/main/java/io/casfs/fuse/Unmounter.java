@@ -78,10 +78,7 @@ public final class Unmounter {
     private static List<String> inShell(List<String> command, byte[] path) {
         StringBuilder octal = new StringBuilder();
         for (byte b : path) {
-            octal.append('\\')
-                    .append(b >> 6 & 3)
-                    .append(b >> 3 & 7)
-                    .append(b & 7);
+            octal.append('\\').append(b >> 6 & 3).append(b >> 3 & 7).append(b & 7);
         }
         // The dot keeps a newline at the end, which the shell would take away.
         String script = "path=$(printf '" + octal + ".'); exec \"$@\" \"${path%.}\"";

@@ -133,8 +133,9 @@ final class KeptAnswersTest {
         InodeId directory = any(directories);
         Name name = anyName();
         switch (random.nextInt(12)) {
-            case 0 -> fs.create(TestVolume.CALLER, directory, name, 0644, OpenMode.WRITE)
-                    .release();
+            case 0 ->
+                fs.create(TestVolume.CALLER, directory, name, 0644, OpenMode.WRITE)
+                        .release();
             case 1, 2 -> write(fs, fs.lookup(directory, name).inode());
             case 3 -> fs.unlink(directory, name);
             case 4 -> fs.rename(directory, name, any(directories), anyName(), any(List.of(RenameMode.values())));

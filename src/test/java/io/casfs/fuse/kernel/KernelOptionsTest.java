@@ -20,16 +20,22 @@ final class KernelOptionsTest {
 
     @Test
     void takesFlagsInTheirOrder() {
-        assertEquals(1 | 2 | 4 | 8 | 16 | 128 | 1024, of("ro,noexec,sync,dirsync,noatime").flags());
+        assertEquals(
+                1 | 2 | 4 | 8 | 16 | 128 | 1024,
+                of("ro,noexec,sync,dirsync,noatime").flags());
         assertEquals(0, of("suid", "dev").flags());
-        assertEquals(2 | 4, of("ro,rw", "noexec,exec,sync,async,noatime,atime,suid,nosuid,dev,nodev").flags());
-        assertEquals(List.of("ro", "noatime"), of("ro", "attr_timeout=1", "noatime").flagNames());
+        assertEquals(
+                2 | 4,
+                of("ro,rw", "noexec,exec,sync,async,noatime,atime,suid,nosuid,dev,nodev")
+                        .flags());
+        assertEquals(
+                List.of("ro", "noatime"), of("ro", "attr_timeout=1", "noatime").flagNames());
     }
 
     @Test
     void tellsTheKernelOnlyWhatItKnows() {
-        KernelOptions options = of(
-                "allow_other,max_read=4096,max_read=65536,max_write=8192,nonempty,max_background=9,async_read"
+        KernelOptions options =
+                of("allow_other,max_read=4096,max_read=65536,max_write=8192,nonempty,max_background=9,async_read"
                         + ",entry_timeout=1,default_permissions");
         assertEquals("default_permissions,max_read=65536,allow_other", options.data());
     }
