@@ -83,7 +83,7 @@ public final class MountPreconditions {
         }
     }
 
-    private static Path checkDirectory(MountOptions options) throws IOException {
+    static Path checkDirectory(MountOptions options) throws IOException {
         Path wanted = options.directory().toAbsolutePath().normalize();
         MountTable.cleanUpStale(wanted);
         Path directory = wanted.toRealPath();
