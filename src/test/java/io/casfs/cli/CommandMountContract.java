@@ -92,6 +92,9 @@ abstract class CommandMountContract {
         long pid = casfs.pid();
         Casfs.Result again = mount(first).exitsWith(0);
         assertTrue(again.err().contains("already mounted"), again.err());
+        assertFalse(again.err().contains("unmount it first"), again.err());
+        String other = expectedEdge().equals("jnr") ? "kernel" : "jnr";
+        assertTrue(mount(first, "--fuse", other).exitsWith(0).err().contains("unmount it first"));
         assertEquals(pid, casfs.pid());
     }
 

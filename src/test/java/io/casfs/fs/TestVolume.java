@@ -80,8 +80,8 @@ final class TestVolume implements AutoCloseable {
         return open(folder, NODE, 8 << 20, away, STILL);
     }
 
-    private static TestVolume open(
-            Path folder, NodeId node, long dirtyLimit, Predicate<BlockId> away, Clock clock) throws IOException {
+    private static TestVolume open(Path folder, NodeId node, long dirtyLimit, Predicate<BlockId> away, Clock clock)
+            throws IOException {
         ClusterKeys keys = ClusterKeys.derive(ClusterSecret.of(new byte[32]));
         FileBlockStore files = new FileBlockStore(folder.resolve("blocks"));
         LocalStore store = LocalStore.open(folder, keys, node, files);

@@ -257,7 +257,8 @@ final class TreeEventsTest {
         labels.put(e, "e");
         nodes.exchange();
         there.rename(top, name("e"), d, name("e"), RenameMode.REPLACE);
-        here.setAttributes(find("f"), AttributeChange.mode(0700)); // so the next has the younger stamp, whatever the clock
+        here.setAttributes(
+                find("f"), AttributeChange.mode(0700)); // so the next has the younger stamp, whatever the clock
         here.setAttributes(find("f"), AttributeChange.mode(0600));
         here.rename(top, name("d"), e, name("d"), RenameMode.REPLACE);
         heardHere.take();
@@ -267,7 +268,8 @@ final class TreeEventsTest {
         assertHeard(
                 heardHere, "name ed", "name /d", "name /e", "name de", "attributes /", "attributes d", "attributes e");
         nodes.send();
-        assertHeard(heardThere, "attributes /", "attributes d", "attributes e"); // each name is where it was
+        // Each name is where it was.
+        assertHeard(heardThere, "attributes /", "attributes d", "attributes e", "attributes f");
     }
 
     /** The name that another link takes changes although nothing happened to the link that had it. */
@@ -393,7 +395,11 @@ final class TreeEventsTest {
         here.listen(heardHere);
         make("h");
         here.unlisten(failing);
-        assertEquals(List.of("name /h"), heardHere.take().stream().filter(event -> event.startsWith("name")).toList());
+        assertEquals(
+                List.of("name /h"),
+                heardHere.take().stream()
+                        .filter(event -> event.startsWith("name"))
+                        .toList());
         nodes.send();
         assertTrue(heardThere.take().contains("name /h"));
     }

@@ -54,8 +54,7 @@ final class TwoNodes implements AutoCloseable {
         giveBlocks(from, to);
         sealAll(to);
         sealAll(from);
-        for (Batch batch :
-                from.store.replica().lackedBy(to.store.replica().applied(), ALL)) {
+        for (Batch batch : from.store.replica().lackedBy(to.store.replica().applied(), ALL)) {
             to.store.replica().apply(batch);
         }
     }

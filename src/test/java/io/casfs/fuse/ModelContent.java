@@ -1,5 +1,7 @@
 package io.casfs.fuse;
 
+import io.casfs.fs.Errno;
+import io.casfs.fs.FsException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -7,6 +9,7 @@ import java.util.BitSet;
 /** The content of a file of the model: bytes, and which pages were ever written. Thread-safe. */
 final class ModelContent {
     private static final int PAGE = 4096;
+    private static final int LARGEST = 64 << 20;
 
     private final BitSet written = new BitSet();
     private byte[] bytes = new byte[0];
@@ -25,7 +28,8 @@ final class ModelContent {
         return Arrays.copyOf(bytes, size);
     }
 
-    synchronized void resize(long newSize) {
+    synchronized void resize(long newSize) throws FsException {
+        check(newSize, 0);
         reserve((int) newSize);
         if (newSize < size) {
             Arrays.fill(bytes, (int) newSize, size, (byte) 0);
@@ -34,7 +38,8 @@ final class ModelContent {
         size = (int) newSize;
     }
 
-    synchronized int get(long offset, ByteBuffer into) {
+    synchronized int get(long offset, ByteBuffer into) throws FsException {
+        check(offset);
         if (offset >= size) {
             return 0;
         }
@@ -43,10 +48,14 @@ final class ModelContent {
         return count;
     }
 
-    /** Writes; at the end if {@code offset} is negative. */
-    synchronized int put(long offset, ByteBuffer from) {
-        int start = offset < 0 ? size : (int) offset;
+    synchronized int append(ByteBuffer from) throws FsException {
+        return put(size, from);
+    }
+
+    synchronized int put(long offset, ByteBuffer from) throws FsException {
         int count = from.remaining();
+        check(offset, count);
+        int start = (int) offset;
         reserve(start + count);
         from.get(bytes, start, count);
         size = Math.max(size, start + count);
@@ -55,7 +64,8 @@ final class ModelContent {
     }
 
     /** Lets a range read as zeros as far as the content reaches; whole pages of it count as never written. */
-    synchronized void zero(long offset, long length) {
+    synchronized void zero(long offset, long length) throws FsException {
+        check(offset, length);
         int start = (int) Math.min(offset, size);
         int end = (int) Math.min(offset + length, size);
         Arrays.fill(bytes, start, end, (byte) 0);
@@ -65,6 +75,9 @@ final class ModelContent {
 
     /** Returns where data begins at or after an offset; negative if nowhere. */
     synchronized long nextData(long offset) {
+        if (offset < 0 || offset >= size) {
+            return -1;
+        }
         int page = written.nextSetBit((int) (offset / PAGE));
         long start = Math.max(offset, (long) page * PAGE);
         return page < 0 || start >= size ? -1 : start;
@@ -72,11 +85,27 @@ final class ModelContent {
 
     /** Returns where a hole begins at or after an offset; negative beyond the end. */
     synchronized long nextHole(long offset) {
-        if (offset >= size) {
+        if (offset < 0 || offset >= size) {
             return -1;
         }
         long start = (long) PAGE * written.nextClearBit((int) (offset / PAGE));
         return Math.min(size, Math.max(offset, start));
+    }
+
+    private static void check(long offset) throws FsException {
+        if (offset < 0) {
+            throw new FsException(Errno.EINVAL, "an offset is not negative");
+        }
+    }
+
+    private static void check(long offset, long length) throws FsException {
+        check(offset);
+        if (length < 0) {
+            throw new FsException(Errno.EINVAL, "a length is not negative");
+        }
+        if (offset > LARGEST - length) {
+            throw new FsException(Errno.EFBIG, "a file of the model has at most " + LARGEST + " bytes");
+        }
     }
 
     private void reserve(int capacity) {

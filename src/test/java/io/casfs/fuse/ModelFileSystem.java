@@ -112,7 +112,7 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     /** Replaces a file's content as another node would: behind the kernel's back. */
-    public synchronized void replaceContent(InodeId inode, byte[] content) {
+    public synchronized void replaceContent(InodeId inode, byte[] content) throws IOException {
         ModelInode file = inodes.get(inode);
         file.content.resize(0);
         file.content.put(0, ByteBuffer.wrap(content));
@@ -444,7 +444,7 @@ public final class ModelFileSystem implements FileSystem {
         return opened(inode, open);
     }
 
-    private OpenFile opened(ModelInode inode, OpenMode open) {
+    private OpenFile opened(ModelInode inode, OpenMode open) throws IOException {
         inode.handles++;
         openHandles.incrementAndGet();
         if (open.truncate() && inode.content.size() > 0) {

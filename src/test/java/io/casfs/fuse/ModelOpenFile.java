@@ -58,7 +58,7 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.write()) {
             throw new FsException(Errno.EBADF, "not opened for writing");
         }
-        int count = file.content.put(mode.append() ? -1 : offset, from);
+        int count = mode.append() ? file.content.append(from) : file.content.put(offset, from);
         written();
         return count;
     }

@@ -23,7 +23,7 @@ public final class OtherNode {
     }
 
     /** Gives a file another content. */
-    public void write(InodeId file, byte[] content) {
+    public void write(InodeId file, byte[] content) throws IOException {
         fs.replaceContent(file, content);
     }
 
