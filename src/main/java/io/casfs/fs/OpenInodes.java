@@ -144,7 +144,8 @@ final class OpenInodes {
             boolean hidesAnother = open.hidesAnother();
             entries.remove(open.id());
             if (hidesAnother) {
-                // Here, before anybody opens the file anew. Whoever comes later than the look is told of the tree's edit.
+                // Here, before anybody opens the file anew. Whoever comes later than the look is told of the tree's
+                // edit.
                 services.events().contentReplaced(open.id());
             }
         }

@@ -75,12 +75,15 @@ final class UnnamedFilesTest {
         file.flush();
         file.fsync();
         assertEquals(List.of(), names(volume));
-        assertEquals(0600, volume.fs.setAttributes(file.inode(), AttributeChange.mode(0600)).mode());
+        assertEquals(
+                0600,
+                volume.fs
+                        .setAttributes(file.inode(), AttributeChange.mode(0600))
+                        .mode());
         volume.fs.setExtendedAttribute(file.inode(), ATTRIBUTE, new byte[] {1}, false, false);
         assertArrayEquals(new byte[] {1}, volume.fs.extendedAttribute(file.inode(), ATTRIBUTE));
         file.release();
-        assertEquals(
-                Errno.ENOENT, FileContentTest.errnoOf(() -> volume.fs.attributes(file.inode())));
+        assertEquals(Errno.ENOENT, FileContentTest.errnoOf(() -> volume.fs.attributes(file.inode())));
         assertEquals(0, volume.fs.dirtyBytes());
     }
 
@@ -120,20 +123,17 @@ final class UnnamedFilesTest {
         volume.fs.link(file.inode(), InodeId.ROOT, Name.of("another"));
         volume.fs.unlink(InodeId.ROOT, Name.of("another"));
         volume.fs.unlink(InodeId.ROOT, NAME);
-        assertEquals(
-                Errno.ENOENT, FileContentTest.errnoOf(() -> volume.fs.link(file.inode(), InodeId.ROOT, NAME)));
+        assertEquals(Errno.ENOENT, FileContentTest.errnoOf(() -> volume.fs.link(file.inode(), InodeId.ROOT, NAME)));
         assertArrayEquals(CONTENT, TestVolume.readAll(file));
         file.release();
-        assertEquals(
-                Errno.ENOENT, FileContentTest.errnoOf(() -> volume.fs.attributes(file.inode())));
+        assertEquals(Errno.ENOENT, FileContentTest.errnoOf(() -> volume.fs.attributes(file.inode())));
     }
 
     @Test
     void canGetAFreeNameAfterItWasRefusedOneThatIsTaken() throws IOException {
         volume.create("name").release();
         OpenFile file = create();
-        assertEquals(
-                Errno.EEXIST, FileContentTest.errnoOf(() -> volume.fs.link(file.inode(), InodeId.ROOT, NAME)));
+        assertEquals(Errno.EEXIST, FileContentTest.errnoOf(() -> volume.fs.link(file.inode(), InodeId.ROOT, NAME)));
         volume.fs.link(file.inode(), InodeId.ROOT, Name.of("free"));
         file.release();
         assertEquals(CONTENT.length, volume.fs.attributes(volume.find("free")).size());
@@ -145,8 +145,7 @@ final class UnnamedFilesTest {
         file.fsync();
         try (TestVolume later = afterCrash("copy")) {
             assertEquals(List.of(), names(later));
-            assertEquals(
-                    Errno.ENOENT, FileContentTest.errnoOf(() -> later.fs.attributes(file.inode())));
+            assertEquals(Errno.ENOENT, FileContentTest.errnoOf(() -> later.fs.attributes(file.inode())));
         }
         file.release();
     }
