@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println("listens   at " + status.listen());
         }
         for (MountStatus mount : status.mounts()) {
-            out.println("mount     " + mount.directory());
+            out.println("mount     " + mount.directory() + " (--fuse " + mount.fuse() + ")");
         }
         for (MemberStatus member : status.members()) {
             out.println("member    " + MembersCommand.line(member));

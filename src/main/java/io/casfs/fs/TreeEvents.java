@@ -5,6 +5,7 @@ import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
+import io.casfs.namespace.Placement;
 import io.casfs.namespace.TreeEdit;
 import java.util.List;
 import java.util.Optional;
@@ -59,21 +60,14 @@ final class TreeEvents implements Namespace.EditListener {
         }
     }
 
-    /** Which of several links has a name follows from those that want it: what they want, what they are, since when. */
+    /** Which link has a name follows from all that want it, where two compare by what they lead to and since when. */
     private void namesChanged(TreeEdit.LinkChange change) {
-        Optional<Link> before = change.before().filter(Link::living);
-        Optional<Link> after = change.after().filter(Link::living);
-        if (before.equals(after)) {
-            return;
+        Optional<Placement> before = change.before().filter(Link::living).map(Link::placement);
+        Optional<Placement> after = change.after().filter(Link::living).map(Link::placement);
+        if (!before.equals(after)) {
+            before.ifPresent(place -> nameChanged(place.parent(), place.name()));
+            after.ifPresent(place -> nameChanged(place.parent(), place.name()));
         }
-        before.ifPresent(link -> nameChanged(link.parent(), link.name()));
-        if (after.isPresent() && !(before.isPresent() && isSameName(before.get(), after.get()))) {
-            nameChanged(after.get().parent(), after.get().name());
-        }
-    }
-
-    private static boolean isSameName(Link one, Link other) {
-        return one.parent().equals(other.parent()) && one.name().equals(other.name());
     }
 
     private void nameChanged(InodeId directory, Name name) {

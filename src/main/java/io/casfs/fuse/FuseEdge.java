@@ -36,8 +36,9 @@ public enum FuseEdge {
     /** Refuses a platform on which this edge can't work. */
     public void requirePlatform() throws EdgeUnavailableException {
         if (this == KERNEL && usual() != KERNEL) {
-            throw new EdgeUnavailableException("casfs speaks to the kernel itself only on Linux on x86-64 or aarch64; this"
-                    + " is " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+            throw new EdgeUnavailableException(
+                    "casfs speaks to the kernel itself only on Linux on x86-64 or aarch64; this" + " is "
+                            + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
         }
     }
 

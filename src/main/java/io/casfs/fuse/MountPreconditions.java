@@ -1,11 +1,14 @@
 package io.casfs.fuse;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Finds out before mounting what would make it fail, because the libraries explain it badly or not at all. */
@@ -50,6 +53,17 @@ public final class MountPreconditions {
             throw new IOException(device + " may not be opened by this user, so nothing can be mounted with FUSE."
                     + " Usually it has mode 0666: as root, chmod 0666 " + device + ", or mount as root");
         }
+        // Opened and closed it does nothing. What a container forbids shows in no mode.
+        try (SeekableByteChannel unused =
+                Files.newByteChannel(device, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return;
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    device + " cannot be opened (" + (e.getReason() == null ? "permission denied" : e.getReason())
+                            + "), so nothing can be mounted with FUSE. Start a container with --device /dev/fuse"
+                            + " --cap-add SYS_ADMIN; elsewhere load the kernel module (modprobe fuse)",
+                    e);
+        }
     }
 
     static void checkAllowOther(MountOptions options, Path configuration) throws IOException {
@@ -69,7 +83,7 @@ public final class MountPreconditions {
         }
     }
 
-    private static Path checkDirectory(MountOptions options) throws IOException {
+    static Path checkDirectory(MountOptions options) throws IOException {
         Path wanted = options.directory().toAbsolutePath().normalize();
         MountTable.cleanUpStale(wanted);
         Path directory = wanted.toRealPath();

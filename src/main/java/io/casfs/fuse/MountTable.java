@@ -55,7 +55,7 @@ public final class MountTable {
     /** Returns the table that the bytes of a mountinfo file list; lines that make no sense are left out. */
     static MountTable parse(byte[] mountInfo) {
         List<Entry> entries = new ArrayList<>();
-        // ISO 8859-1 keeps every byte; names are decoded once their octal escapes are gone.
+        // ISO 8859-1 keeps every byte; fields are decoded once their octal escapes are gone.
         for (String line : new String(mountInfo, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             entry(line).ifPresent(entries::add);
         }
@@ -121,14 +121,18 @@ public final class MountTable {
         }
         String[] head = line.substring(0, separator).split(" ", -1);
         String[] tail = line.substring(separator + 3).split(" ", -1);
-        if (head.length < 6 || tail.length < 2) {
+        if (head.length < 6 || tail.length < 2 || !head[4].startsWith("/")) {
             return Optional.empty();
         }
-        return Optional.of(new Entry(head[2], Path.of(decode(head[4])), decode(tail[0]), decode(tail[1])));
+        return Optional.of(new Entry(head[2], PathBytes.path(bytes(head[4])), text(tail[0]), text(tail[1])));
     }
 
-    /** Undoes the kernel's octal escapes (space, tab, newline, backslash, #) and decodes the bytes. */
-    private static String decode(String field) {
+    private static String text(String field) {
+        return new String(bytes(field), NAMES);
+    }
+
+    /** Undoes the kernel's octal escapes (space, tab, newline, backslash, #). */
+    private static byte[] bytes(String field) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(field.length());
         for (int i = 0; i < field.length(); i++) {
             if (field.charAt(i) == '\\' && isOctal(field, i + 1)) {
@@ -138,7 +142,7 @@ public final class MountTable {
                 bytes.write(field.charAt(i));
             }
         }
-        return bytes.toString(NAMES);
+        return bytes.toByteArray();
     }
 
     private static boolean isOctal(String field, int from) {

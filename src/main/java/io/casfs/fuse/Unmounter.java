@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Unmounts by the system's own programs, which know what each user may do. */
 public final class Unmounter {
+    /** What Java shows instead of bytes that are no text. */
+    private static final char NOT_TEXT = '\ufffd';
+
     private Unmounter() {}
 
     /**
@@ -63,8 +66,25 @@ public final class Unmounter {
             }
         }
         // An absolute path cannot be taken for an option.
-        command.add(directory.toAbsolutePath().toString());
+        String path = directory.toAbsolutePath().toString();
+        if (path.indexOf(NOT_TEXT) >= 0) {
+            return inShell(command, PathBytes.of(directory));
+        }
+        command.add(path);
         return command;
+    }
+
+    /** Java gives programs only text. A path that is none goes through the shell, which knows octal numbers. */
+    private static List<String> inShell(List<String> command, byte[] path) {
+        StringBuilder octal = new StringBuilder();
+        for (byte b : path) {
+            octal.append('\\').append(b >> 6 & 3).append(b >> 3 & 7).append(b & 7);
+        }
+        // The dot keeps a newline at the end, which the shell would take away.
+        String script = "path=$(printf '" + octal + ".'); exec \"$@\" \"${path%.}\"";
+        List<String> all = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        all.addAll(command);
+        return all;
     }
 
     private static String outputOf(List<String> command) throws IOException {

@@ -62,8 +62,7 @@ sealed interface ControlMessage {
             String directory,
             @Nullable String fuse,
             @Nullable String owner,
-            List<String> options)
-            implements ControlMessage {
+            List<String> options) implements ControlMessage {
         public MountRequest {
             requireNonNull(directory);
             options = List.copyOf(options);

@@ -23,8 +23,7 @@ record FuseMount(FuseEdge served, Mount mount) implements Mounter.ActiveMount {
         try {
             mount.unmount();
         } catch (MountBusyException e) {
-            throw CommandException.failed(
-                    e.getMessage() + "\nEnd them, or make them leave it, and unmount again.", e);
+            throw CommandException.failed(e.getMessage() + "\nEnd them, or make them leave it, and unmount again.", e);
         }
     }
 

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner {@code map} or {@code numeric}
  * @param options FUSE options
  */
-record MountChoice(
-        @Nullable FuseEdge edge,
-        @Nullable String owner,
-        List<String> options) {
+record MountChoice(@Nullable FuseEdge edge, @Nullable String owner, List<String> options) {
     /** Everything is left to casfs. */
     static final MountChoice NONE = new MountChoice(null, null, List.of());
 

@@ -81,7 +81,21 @@ public final class Mounting {
             throw CommandException.failed(directory + " is already mounted, and belongs to the cluster " + cluster
                     + ". Choose another directory.");
         }
-        say.accept(directory + " is already mounted");
+        say.accept(directory + " is already mounted" + otherEdge(node.get(), directory, order.choice()));
+    }
+
+    private static String otherEdge(RunningNode node, Path directory, MountChoice choice)
+            throws IOException, CommandException {
+        FuseEdge chosen = choice.edge();
+        if (chosen == null) {
+            return "";
+        }
+        return node.status().mounts().stream()
+                .filter(mount -> mount.directory().equals(directory.toString())
+                        && !mount.fuse().equals(chosen.toString()))
+                .map(mount -> ", with --fuse " + mount.fuse() + ". For --fuse " + chosen + " unmount it first")
+                .findAny()
+                .orElse("");
     }
 
     private ClusterFolder cluster(Path directory, MountOrder order) throws IOException, CommandException {

@@ -18,8 +18,7 @@ final class SignOfLife implements AutoCloseable {
     private SignOfLife(ScheduledExecutorService timer, ControlFrames connection, Supplier<String> text) {
         this.connection = connection;
         sending = new Object();
-        ticks = timer.scheduleAtFixedRate(
-                () -> tell(text.get()), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        ticks = timer.scheduleAtFixedRate(() -> tell(text.get()), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     static SignOfLife start(ScheduledExecutorService timer, ControlFrames connection, String text) {

@@ -11,13 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Runs through what commands and the daemon do, so that the JVM can archive the classes they need: the build starts both
  * once in this way, and every later start takes half the time.
  *
- * <p>Works in the home it is given, which should be one for this purpose, and mounts on its sibling {@code mount}, if this
- * machine can mount. Nothing depends on how far it gets.
+ * <p>Works in the home it is given, which should be one for this purpose, and mounts on its sibling {@code mount} through
+ * the edge that users get, if this machine can mount. Nothing depends on how far it gets.
  */
 public final class Training implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -124,6 +125,10 @@ public final class Training implements AutoCloseable {
         Path file = directory.resolve("file");
         Files.write(file, new byte[100_000]);
         Files.readAllBytes(file);
+        Files.move(file, directory.resolve("renamed"));
+        try (Stream<Path> listed = Files.list(directory)) {
+            file = listed.findAny().orElseThrow();
+        }
         node.status();
         node.cat(node.put(new ByteArrayInputStream(new byte[1000])), OutputStream.nullOutputStream());
         Files.delete(file);

@@ -157,9 +157,10 @@ abstract class ClusterMountContract {
             Path there = node.file("changing");
             Casfs.await(node.name() + " has what was written", () -> holds(there, after));
             assertEquals(after.length, Files.size(there), node.name());
-            Casfs.await(node.name() + " has the mode", () -> PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(there))
-                    .equals("rw-------"));
+            Casfs.await(
+                    node.name() + " has the mode",
+                    () -> PosixFilePermissions.toString(Files.getPosixFilePermissions(there))
+                            .equals("rw-------"));
         }
         Files.createLink(bert.file("second name"), bert.file("changing"));
         Files.move(bert.file("changing"), bert.file("changed"));

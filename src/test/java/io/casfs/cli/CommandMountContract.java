@@ -92,6 +92,9 @@ abstract class CommandMountContract {
         long pid = casfs.pid();
         Casfs.Result again = mount(first).exitsWith(0);
         assertTrue(again.err().contains("already mounted"), again.err());
+        assertFalse(again.err().contains("unmount it first"), again.err());
+        String other = expectedEdge().equals("jnr") ? "kernel" : "jnr";
+        assertTrue(mount(first, "--fuse", other).exitsWith(0).err().contains("unmount it first"));
         assertEquals(pid, casfs.pid());
     }
 
@@ -167,6 +170,7 @@ abstract class CommandMountContract {
     @Test
     void statusHasTheFieldsThatOtherToolsRelyOn() throws Exception {
         mount(first, "--name", "anna", "--listen", "127.0.0.1:0").exitsWith(0);
+        assertTrue(Files.notExists(first.resolve("missing")));
         JsonNode status = casfs.status();
         assertEquals(32, status.get("nodeId").asText().length());
         assertEquals("serving", status.get("state").asText());

@@ -97,7 +97,8 @@ final class LocalReadTest {
             byte[] bytes = new byte[200_000];
             readInto(cached, id, 0, bytes, 1000);
             long received = reader.received();
-            assertThrows(NotLocalException.class, () -> LocalOnly.attempt(() -> readInto(cached, id, 0, bytes, 200_000)));
+            assertThrows(
+                    NotLocalException.class, () -> LocalOnly.attempt(() -> readInto(cached, id, 0, bytes, 200_000)));
             assertEquals(received, reader.received());
             assertArrayEquals(part(0, 200_000), readInto(cached, id, 0, bytes, 200_000));
         }
@@ -133,7 +134,8 @@ final class LocalReadTest {
                 assertThrows(NotLocalException.class, () -> LocalOnly.attempt(() -> reader.read(read, position, 100)));
                 assertTrue(waiting.isAlive(), "it still waits");
                 assertArrayEquals(
-                        Arrays.copyOf(first, 100), LocalOnly.attempt(() -> readInto(cached, id, 0, new byte[100], 100)));
+                        Arrays.copyOf(first, 100),
+                        LocalOnly.attempt(() -> readInto(cached, id, 0, new byte[100], 100)));
                 waiting.giveUp();
             }
         }

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.JournalEntry;
 import io.casfs.namespace.Name;
+import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Timestamp;
 import io.casfs.namespace.Version;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,34 @@ final class RemoteChangesTest {
         assertNotEquals(version, third.version().orElseThrow());
         assertArrayEquals(NEW, TestVolume.readAll(third));
         third.release();
+    }
+
+    /** Nobody is shown a version again after having been told that another one took its place. */
+    @Test
+    void anOpenThatMeetsAnotherContentShowsTheNewOne() throws IOException {
+        InodeId id = volume.find("file");
+        AtomicBoolean replaced = new AtomicBoolean(true);
+        Namespace meeting = (Namespace) Proxy.newProxyInstance(
+                Namespace.class.getClassLoader(), new Class<?>[] {Namespace.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(volume.store.namespace(), arguments);
+                    if (method.getName().equals("inode") && replaced.compareAndSet(false, true)) {
+                        elsewhere.replace(id, NEW, LATER);
+                    }
+                    return answer;
+                });
+        TreeFileSystem fs = new TreeFileSystem(
+                new TreeFileSystem.Stores(meeting, volume.store.journal(), volume.blocks),
+                new long[256],
+                folder,
+                TestVolume.STILL,
+                1 << 20,
+                CopyState.ALONE);
+        replaced.set(false);
+        OpenFile file = fs.open(id, OpenMode.READ);
+        assertTrue(replaced.get());
+        assertArrayEquals(NEW, TestVolume.readAll(file));
+        file.release();
+        fs.close();
     }
 
     @Test

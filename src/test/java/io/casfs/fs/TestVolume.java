@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 /** A file system on a real store in a temporary folder, wired as a node wires it. */
 final class TestVolume implements AutoCloseable {
     static final Caller CALLER = new Caller(1000, 1000, 022);
+    private static final NodeId NODE = new NodeId(1, 2);
 
     /** A clock by which nothing is ever old enough to be committed by itself. */
     static final Clock STILL = new Clock() {
@@ -60,11 +61,16 @@ final class TestVolume implements AutoCloseable {
     }
 
     static TestVolume open(Path folder, long dirtyLimit) throws IOException {
-        return open(folder, dirtyLimit, id -> false, Clock.SYSTEM);
+        return open(folder, NODE, dirtyLimit, id -> false, Clock.SYSTEM);
     }
 
     static TestVolume open(Path folder, Clock clock) throws IOException {
-        return open(folder, 8 << 20, id -> false, clock);
+        return open(folder, NODE, 8 << 20, id -> false, clock);
+    }
+
+    /** Opens the volume of a node that commits nothing by itself. */
+    static TestVolume open(Path folder, NodeId node) throws IOException {
+        return open(folder, node, 8 << 20, id -> false, STILL);
     }
 
     /**
@@ -73,14 +79,14 @@ final class TestVolume implements AutoCloseable {
      * @param away the blocks that other nodes have, and nobody can be reached
      */
     static TestVolume open(Path folder, Predicate<BlockId> away) throws IOException {
-        return open(folder, 8 << 20, away, STILL);
+        return open(folder, NODE, 8 << 20, away, STILL);
     }
 
-    private static TestVolume open(Path folder, long dirtyLimit, Predicate<BlockId> away, Clock clock)
+    private static TestVolume open(Path folder, NodeId node, long dirtyLimit, Predicate<BlockId> away, Clock clock)
             throws IOException {
         ClusterKeys keys = ClusterKeys.derive(ClusterSecret.of(new byte[32]));
         FileBlockStore files = new FileBlockStore(folder.resolve("blocks"));
-        LocalStore store = LocalStore.open(folder, keys, new NodeId(1, 2), files);
+        LocalStore store = LocalStore.open(folder, keys, node, files);
         BlockHasher hasher = new BlockHasher(HashSetting.HMAC_SHA256, keys.blockIds());
         AwayBlocks sealedBlocks = new AwayBlocks(new TieredBlockStore(store.smallBlocks(), files, 64 << 10));
         sealedBlocks.sendAway(away);

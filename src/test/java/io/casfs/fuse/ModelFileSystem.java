@@ -1,5 +1,7 @@
 package io.casfs.fuse;
 
+import io.casfs.block.BlockId;
+import io.casfs.block.LocalOnly;
 import io.casfs.fs.AttributeChange;
 import io.casfs.fs.Attributes;
 import io.casfs.fs.Caller;
@@ -18,7 +20,6 @@ import io.casfs.namespace.Name;
 import io.casfs.namespace.Timestamp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -39,8 +41,13 @@ import java.util.function.Predicate;
  * <p>One lock guards all but the contents' bytes. {@link #failNext} makes an operation fail.
  */
 public final class ModelFileSystem implements FileSystem {
+    private static final BlockId AWAY = BlockId.parse("0".repeat(64));
+    private static final int SET_GROUP_ID = 02000;
+    private static final int LISTED_AT_ONCE = 1000;
+
     private final Map<InodeId, ModelInode> inodes = new HashMap<>();
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final AtomicInteger openHandles = new AtomicInteger();
     private final TreeSet<String> callers = new TreeSet<>();
     private final List<TreeListener> listeners = new CopyOnWriteArrayList<>();
@@ -60,7 +67,13 @@ public final class ModelFileSystem implements FileSystem {
         failures.put(method, failure);
     }
 
-    /** Makes all reads wait until the gate opens. */
+    /** Returns how often the method of that name was called. */
+    public long calls(String method) {
+        LongAdder count = calls.get(method);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** Makes all reads wait until the gate opens; they wait as for another node. */
     public ReadGate holdReads() {
         return holdReads(inode -> true);
     }
@@ -74,7 +87,8 @@ public final class ModelFileSystem implements FileSystem {
 
     void awaitReadGate(InodeId inode) throws IOException {
         ReadGate gate = readGate;
-        if (gate != null && gate.which.test(inode)) {
+        if (gate != null && gate.which.test(inode) && !gate.isOpen()) {
+            LocalOnly.check(AWAY);
             gate.await();
         }
     }
@@ -83,6 +97,7 @@ public final class ModelFileSystem implements FileSystem {
     public static final class ReadGate {
         private final Predicate<InodeId> which;
         private final Semaphore arrived = new Semaphore(0);
+        private final Semaphore interrupted = new Semaphore(0);
         private final CountDownLatch open = new CountDownLatch(1);
 
         private ReadGate(Predicate<InodeId> which) {
@@ -99,6 +114,15 @@ public final class ModelFileSystem implements FileSystem {
             arrived.acquire(count);
         }
 
+        /** Returns when a read that waited was interrupted. */
+        public void awaitInterruption() throws InterruptedException {
+            interrupted.acquire();
+        }
+
+        private boolean isOpen() {
+            return open.getCount() == 0;
+        }
+
         /** Lets all reads pass. */
         public void open() {
             open.countDown();
@@ -109,6 +133,7 @@ public final class ModelFileSystem implements FileSystem {
             try {
                 open.await();
             } catch (InterruptedException e) {
+                interrupted.release();
                 throw new InterruptedIOException("interrupted");
             }
         }
@@ -129,11 +154,16 @@ public final class ModelFileSystem implements FileSystem {
         return new TreeSet<>(callers);
     }
 
+    /** Returns a file's content. */
+    public synchronized byte[] content(InodeId inode) throws IOException {
+        return inode(inode).content.toBytes();
+    }
+
     /** Replaces a file's content as another node would: behind the kernel's back. */
-    public synchronized void replaceContent(InodeId inode, byte[] content) {
+    public synchronized void replaceContent(InodeId inode, byte[] content) throws IOException {
         ModelInode file = inodes.get(inode);
-        file.resize(0);
-        file.put(0, ByteBuffer.wrap(content));
+        file.content.resize(0);
+        file.content.put(0, java.nio.ByteBuffer.wrap(content));
         file.version = newVersion();
         file.touch();
         tell(listener -> listener.contentReplaced(inode));
@@ -161,6 +191,7 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     private void enter(String method) throws IOException {
+        calls.computeIfAbsent(method, key -> new LongAdder()).increment();
         Throwable failure = failures.isEmpty() ? null : failures.remove(method);
         if (failure instanceof IOException e) {
             throw e;
@@ -228,7 +259,7 @@ public final class ModelFileSystem implements FileSystem {
             inode.gid = change.gid();
         }
         if (change.size() != null) {
-            inode.resize(change.size());
+            inode.content.resize(change.size());
             inode.version = newVersion();
             inode.modified = now();
         }
@@ -263,21 +294,27 @@ public final class ModelFileSystem implements FileSystem {
     private ModelInode add(Caller caller, InodeId directory, Name name, FileKind kind, int mode, long device)
             throws FsException {
         ModelInode parent = directory(directory);
-        if (parent.entries.containsKey(name)) {
+        if (parent.entries.has(name)) {
             throw new FsException(Errno.EEXIST, "there is a " + name);
         }
         if (parent.links == 0) {
             throw new FsException(Errno.ENOENT, "the directory is removed");
         }
-        ModelInode inode = make(caller, kind, mode, device);
+        callers.add(caller.uid() + ":" + caller.gid());
+        ModelInode inode = make(caller, parent, kind, mode, device);
         link(parent, name, inode);
         return inode;
     }
 
-    private ModelInode make(Caller caller, FileKind kind, int mode, long device) {
-        callers.add(caller.uid() + ":" + caller.gid());
-        ModelInode inode = new ModelInode(
-                new InodeId(7, nextSerial++), kind, mode & ~caller.umask(), caller.uid(), caller.gid(), device);
+    /** Makes an inode; in a set-group-id directory it gets the directory's group, and a directory the bit as well. */
+    private ModelInode make(Caller caller, ModelInode parent, FileKind kind, int mode, long device) {
+        int bits = mode & ~caller.umask();
+        int gid = caller.gid();
+        if ((parent.mode & SET_GROUP_ID) != 0) {
+            gid = parent.gid;
+            bits |= kind == FileKind.DIRECTORY ? SET_GROUP_ID : 0;
+        }
+        ModelInode inode = new ModelInode(new InodeId(7, nextSerial++), kind, bits, caller.uid(), gid, device);
         inode.version = newVersion();
         inodes.put(inode.id, inode);
         return inode;
@@ -347,10 +384,9 @@ public final class ModelFileSystem implements FileSystem {
             throw new FsException(Errno.ENOENT, "it has no name any more");
         }
         ModelInode parent = directory(directory);
-        if (parent.entries.containsKey(name)) {
+        if (parent.entries.has(name)) {
             throw new FsException(Errno.EEXIST, "there is a " + name);
         }
-        inode.unnamed = false;
         link(parent, name, inode);
         return inode.attributes();
     }
@@ -390,11 +426,28 @@ public final class ModelFileSystem implements FileSystem {
             return;
         }
         requireNotBelow(to, moved);
+        if (mode == RenameMode.EXCHANGE) {
+            exchange(from, name, moved, to, newName, child(newDirectory, newName));
+            return;
+        }
         if (oldId != null) {
             replace(to, newName, moved, inode(oldId));
         }
         from.entries.remove(name);
-        to.entries.put(newName, moved.id);
+        moveTo(to, newName, moved, from);
+        tellOfName(from, name, moved);
+    }
+
+    private void exchange(
+            ModelInode from, Name name, ModelInode moved, ModelInode to, Name newName, ModelInode other)
+            throws FsException {
+        requireNotBelow(from, other);
+        moveTo(to, newName, moved, from);
+        moveTo(from, name, other, to);
+    }
+
+    private void moveTo(ModelInode to, Name name, ModelInode moved, ModelInode from) {
+        to.entries.put(name, moved.id);
         if (moved.kind == FileKind.DIRECTORY) {
             moved.parent = to.id;
             from.links--;
@@ -403,8 +456,7 @@ public final class ModelFileSystem implements FileSystem {
         moved.changed = now();
         from.touch();
         to.touch();
-        tellOfName(from, name, moved);
-        tellOfName(to, newName, moved);
+        tellOfName(to, name, moved);
     }
 
     private void replace(ModelInode to, Name name, ModelInode moved, ModelInode old) throws FsException {
@@ -441,11 +493,11 @@ public final class ModelFileSystem implements FileSystem {
         return opened(inode, open);
     }
 
-    private OpenFile opened(ModelInode inode, OpenMode open) {
+    private OpenFile opened(ModelInode inode, OpenMode open) throws IOException {
         inode.handles++;
         openHandles.incrementAndGet();
-        if (open.truncate() && inode.size() > 0) {
-            inode.resize(0);
+        if (open.truncate() && inode.content.size() > 0) {
+            inode.content.resize(0);
             inode.version = newVersion();
             inode.modified = now();
             tell(listener -> listener.contentWritten(inode.id));
@@ -467,8 +519,7 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized OpenFile createUnnamed(Caller caller, InodeId directory, int mode, OpenMode open)
             throws IOException {
         enter("createUnnamed");
-        directory(directory);
-        ModelInode inode = make(caller, FileKind.FILE, mode, 0);
+        ModelInode inode = make(caller, directory(directory), FileKind.FILE, mode, 0);
         inode.unnamed = true;
         return opened(inode, open);
     }
@@ -476,16 +527,7 @@ public final class ModelFileSystem implements FileSystem {
     @Override
     public long copyRange(OpenFile source, long sourceOffset, OpenFile target, long targetOffset, long length)
             throws IOException {
-        enter("copyRange");
-        ModelOpenFile from = (ModelOpenFile) source;
-        long there = Math.min(length, Math.max(0, from.attributes().size() - sourceOffset));
-        if (source.inode().equals(target.inode()) && Math.abs(sourceOffset - targetOffset) < there) {
-            throw new FsException(Errno.EINVAL, "the ranges overlap");
-        }
-        ((ModelOpenFile) target).requireCopyTarget();
-        ByteBuffer bytes = ByteBuffer.allocate((int) there);
-        source.read(sourceOffset, bytes);
-        return target.write(targetOffset, bytes.flip());
+        return ((ModelOpenFile) source).copyTo((ModelOpenFile) target, sourceOffset, targetOffset, length);
     }
 
     @Override
@@ -500,19 +542,26 @@ public final class ModelFileSystem implements FileSystem {
 
     @Override
     public void readDirectory(InodeId id, long cursor, DirectoryReader reader) throws IOException {
-        List<Map.Entry<Name, ModelInode>> entries = new ArrayList<>();
-        synchronized (this) {
-            enter("readDirectory");
-            for (Map.Entry<Name, InodeId> entry : directory(id).entries.entrySet()) {
-                entries.add(Map.entry(entry.getKey(), inode(entry.getValue())));
+        List<Listed> some = listed(id, cursor);
+        while (!some.isEmpty()) {
+            for (Listed each : some) {
+                if (!reader.take(each.entry.name(), each.entry.inode(), each.kind, each.entry.cursor())) {
+                    return;
+                }
             }
+            some = listed(id, some.get(some.size() - 1).entry.cursor());
         }
-        for (int i = (int) cursor; i < entries.size(); i++) {
-            ModelInode inode = entries.get(i).getValue();
-            if (!reader.take(entries.get(i).getKey(), inode.id, inode.kind, i + 1)) {
-                return;
-            }
+    }
+
+    private record Listed(ModelEntries.Entry entry, FileKind kind) {}
+
+    private synchronized List<Listed> listed(InodeId id, long cursor) throws IOException {
+        enter("readDirectory");
+        List<Listed> some = new ArrayList<>();
+        for (ModelEntries.Entry entry : directory(id).entries.after(cursor, LISTED_AT_ONCE)) {
+            some.add(new Listed(entry, inode(entry.inode()).kind));
         }
+        return some;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.read()) {
             throw new FsException(Errno.EBADF, "not opened for reading");
         }
-        return file.get(offset, into);
+        return file.content.get(offset, into);
     }
 
     @Override
@@ -58,18 +58,16 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.write()) {
             throw new FsException(Errno.EBADF, "not opened for writing");
         }
-        int count = file.put(mode.append() ? -1 : offset, from);
+        int count = mode.append() ? file.content.append(from) : file.content.put(offset, from);
+        written();
+        return count;
+    }
+
+    private void written() {
         synchronized (fs) {
             file.version = fs.newVersion();
             file.touch();
             fs.tell(listener -> listener.contentWritten(file.id));
-        }
-        return count;
-    }
-
-    void requireCopyTarget() throws FsException {
-        if (!mode.write() || mode.append()) {
-            throw new FsException(Errno.EBADF, "not opened for writing anywhere");
         }
     }
 
@@ -79,38 +77,45 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.write()) {
             throw new FsException(Errno.EBADF, "not opened for writing");
         }
-        if (what == Allocation.KEEP_SIZE) {
-            return;
+        long end = offset + length;
+        if ((what == Allocation.EXTEND || what == Allocation.ZERO) && end > file.content.size()) {
+            file.content.resize(end);
         }
-        if (what != Allocation.EXTEND) {
-            file.clear(offset, offset + length);
+        if (what != Allocation.EXTEND && what != Allocation.KEEP_SIZE) {
+            file.content.zero(offset, length);
         }
-        if (what == Allocation.EXTEND || what == Allocation.ZERO) {
-            file.resize(Math.max(file.size(), offset + length));
-        }
-        synchronized (fs) {
-            file.version = fs.newVersion();
-            file.touch();
-        }
+        written();
     }
 
-    /** Each zero is a hole here. */
+    /** Copies from this file into another or itself, as {@link ModelFileSystem#copyRange} says. */
+    long copyTo(ModelOpenFile target, long from, long to, long length) throws IOException {
+        fs.checkOpenFileCall("copyRange");
+        if (!mode.read() || !target.mode.write() || target.mode.append()) {
+            throw new FsException(Errno.EBADF, "opened in another mode");
+        }
+        if (file == target.file && from < to + length && to < from + length) {
+            throw new FsException(Errno.EINVAL, "the ranges overlap");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(length, file.content.size() - from)));
+        file.content.get(from, bytes);
+        int count = target.file.content.put(to, bytes.flip());
+        target.written();
+        return count;
+    }
+
     @Override
     public long nextData(long offset) throws IOException {
-        fs.checkOpenFileCall("nextData");
-        long found = file.next(false, requireInside(offset));
-        return requireInside(found);
+        return found(file.content.nextData(offset));
     }
 
     @Override
     public long nextHole(long offset) throws IOException {
-        fs.checkOpenFileCall("nextHole");
-        return file.next(true, requireInside(offset));
+        return found(file.content.nextHole(offset));
     }
 
-    private long requireInside(long offset) throws FsException {
-        if (offset < 0 || offset >= file.size()) {
-            throw new FsException(Errno.ENXIO, "beyond the end");
+    private static long found(long offset) throws FsException {
+        if (offset < 0) {
+            throw new FsException(Errno.ENXIO, "there is none up to the end");
         }
         return offset;
     }

@@ -62,8 +62,7 @@ final class MountOptionsTest {
 
     private static String refusal(FuseEdge edge, String option) {
         MountOptions options = options("ro", option);
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> options.requireFor(edge));
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> options.requireFor(edge));
         assertTrue(refusal.getMessage().contains("the mount option " + option + " cannot be used"));
         return refusal.getMessage();
     }

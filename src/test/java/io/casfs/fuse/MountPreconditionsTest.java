@@ -32,22 +32,22 @@ final class MountPreconditionsTest {
     @Test
     void refusesADirectoryWithFiles() throws IOException {
         Files.createFile(temporary.resolve("f"));
-        IOException e = assertThrows(IOException.class, () -> MountPreconditions.check(at(temporary)));
+        IOException e = assertThrows(IOException.class, () -> MountPreconditions.checkDirectory(at(temporary)));
         assertTrue(e.getMessage().contains("is not empty"));
-        assertEquals(temporary.toRealPath(), MountPreconditions.check(at(temporary, "nonempty")));
+        assertEquals(temporary.toRealPath(), MountPreconditions.checkDirectory(at(temporary, "nonempty")));
     }
 
     @Test
     void refusesWhatIsNoDirectory() throws IOException {
         Path file = Files.createFile(temporary.resolve("f"));
-        assertThrows(NotDirectoryException.class, () -> MountPreconditions.check(at(file)));
-        assertThrows(NoSuchFileException.class, () -> MountPreconditions.check(at(temporary.resolve("none"))));
+        assertThrows(NotDirectoryException.class, () -> MountPreconditions.checkDirectory(at(file)));
+        assertThrows(NoSuchFileException.class, () -> MountPreconditions.checkDirectory(at(temporary.resolve("none"))));
     }
 
     @Test
     void followsSymlinksToTheDirectory() throws IOException {
         Path directory = Files.createDirectory(temporary.resolve("d"));
         Path link = Files.createSymbolicLink(temporary.resolve("l"), directory);
-        assertEquals(directory.toRealPath(), MountPreconditions.check(at(link)));
+        assertEquals(directory.toRealPath(), MountPreconditions.checkDirectory(at(link)));
     }
 }

@@ -34,6 +34,14 @@ final class MountTableTest {
     }
 
     @Test
+    void keepsDirectoriesWhoseNamesAreNoText() {
+        String line = "43 27 0:40 / /mnt/a\u00ff\\012 rw - fuse.casfs casfs rw";
+        MountTable table = MountTable.parse(line.getBytes(StandardCharsets.ISO_8859_1));
+        Path directory = PathBytes.path(new byte[] {'/', 'm', 'n', 't', '/', 'a', (byte) 0xff, '\n'});
+        assertTrue(table.at(directory).isPresent());
+    }
+
+    @Test
     void takesTheTopmostOfStackedMounts() {
         MountTable.Entry entry = table().at(Path.of("/mnt/lower")).orElseThrow();
         assertEquals("fuse.sshfs", entry.type());

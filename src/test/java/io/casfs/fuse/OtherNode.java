@@ -23,7 +23,7 @@ public final class OtherNode {
     }
 
     /** Gives a file another content. */
-    public void write(InodeId file, byte[] content) {
+    public void write(InodeId file, byte[] content) throws IOException {
         fs.replaceContent(file, content);
     }
 
@@ -38,6 +38,11 @@ public final class OtherNode {
     /** Makes a directory. */
     public InodeId makeDirectory(InodeId directory, Name name) throws IOException {
         return fs.makeNode(CALLER, directory, name, FileKind.DIRECTORY, 0777, 0).inode();
+    }
+
+    /** Makes a symlink. */
+    public void makeSymlink(InodeId directory, Name name, byte[] target) throws IOException {
+        var unused = fs.makeSymlink(CALLER, directory, name, target);
     }
 
     /** Gives a file another name. */

@@ -30,7 +30,8 @@ class MountOrderTest {
         assertEquals("anna", order.nodeName());
         assertEquals("[::1]:7000", order.listen());
         assertEquals(new MountChoice(FuseEdge.JNR, "map", List.of()), order.choice());
-        assertEquals(FuseEdge.KERNEL, of(null, null, null, null, "kernel").choice().edge());
+        assertEquals(
+                FuseEdge.KERNEL, of(null, null, null, null, "kernel").choice().edge());
         assertEquals(MountChoice.NONE, of(null, null, null, null, null).choice());
     }
 

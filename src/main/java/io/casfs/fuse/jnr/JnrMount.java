@@ -70,6 +70,7 @@ public final class JnrMount implements Mount {
         synchronized (SETUP) {
             try (MountArguments arguments = new MountArguments(directory, options);
                     FusermountPath path = FusermountPath.prepare()) {
+                StandardError error = StandardError.listen();
                 long fuse = library.fuse_setup(
                         arguments.count(),
                         arguments.address(),
@@ -79,8 +80,7 @@ public final class JnrMount implements Mount {
                         results + Long.BYTES,
                         0);
                 if (fuse == 0) {
-                    throw new IOException("libfuse cannot mount " + directory
-                            + "; it has written the reason to the standard error output");
+                    throw new IOException("libfuse cannot mount " + directory + ": " + error.said());
                 }
                 // The JVM handles signals. libfuse has set its own only where there were none.
                 library.fuse_remove_signal_handlers(library.fuse_get_session(fuse));

@@ -13,9 +13,14 @@ final class Libraries {
         } catch (UnsatisfiedLinkError e) {
             throw new EdgeUnavailableException(
                     "libfuse.so.2 cannot be loaded (Debian: apt install libfuse2; Fedora: dnf install fuse-libs): "
-                            + e.getMessage(),
+                            + firstLine(String.valueOf(e.getMessage())),
                     e);
         }
+    }
+
+    // The others list where it was looked for.
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     static Libc c() {

@@ -35,31 +35,34 @@ public final class KernelMount implements Mount {
     public static Mount mount(FileSystem fs, MountOptions options) throws IOException {
         FuseEdge.KERNEL.requirePlatform();
         Path directory = MountPreconditions.check(options);
-        Rules rules = Rules.of(options);
-        Edge edge = new Edge(fs, rules);
-        Device device = KernelMounter.mount(directory, options);
+        Edge edge = new Edge(fs, Rules.of(options));
+        Session session = greet(directory, KernelMounter.mount(directory, options), options, edge);
+        session.start();
+        MountTable.Entry entry = MountTable.read()
+                .at(directory)
+                .orElseThrow(() -> new IOException(directory + " was unmounted as soon as it was mounted"));
+        KernelReadAhead.raise(entry);
+        return new KernelMount(directory, session);
+    }
+
+    private static Session greet(Path directory, Device device, MountOptions options, Edge edge) throws IOException {
         try {
-            new Handshake(options, rules).greet(device);
-            Session session = new Session(device, edge);
-            session.start();
-            MountTable.Entry entry = MountTable.read()
-                    .at(directory)
-                    .orElseThrow(() -> new IOException(directory + " was unmounted as soon as it was mounted"));
-            KernelReadAhead.raise(entry);
-            return new KernelMount(directory, session);
+            new Handshake(options, edge.rules()).greet(device);
+            return Session.on(device, edge);
         } catch (IOException | RuntimeException | Error e) {
             giveUp(directory, device, e);
             throw e;
         }
     }
 
+    /** In this order: while INIT isn't answered, unmounting waits for that; once nobody can answer, it is stale. */
     private static void giveUp(Path directory, Device device, Throwable reason) {
+        device.close();
         try {
-            Unmounter.unmount(directory);
+            MountTable.cleanUpStale(directory);
         } catch (IOException again) {
             reason.addSuppressed(again);
         }
-        device.close();
     }
 
     @Override

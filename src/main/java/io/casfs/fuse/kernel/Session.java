@@ -43,7 +43,7 @@ final class Session {
             Opcode.COPY_FILE_RANGE);
 
     private final Edge edge;
-    private final List<Device> devices = new ArrayList<>();
+    private final List<Device> devices;
     private final Parked parked;
     private final AtomicInteger idle = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -51,11 +51,25 @@ final class Session {
     private final Set<Worker> workers = new HashSet<>();
     private int started;
 
-    /** @param device of a mount whose kernel has been greeted */
-    Session(Device device, Edge edge) {
+    private Session(List<Device> devices, Edge edge) {
         this.edge = edge;
-        this.devices.add(device);
+        this.devices = List.copyOf(devices);
         this.parked = new Parked(this);
+    }
+
+    /** Makes the session of a mount whose kernel has been greeted. If that fails, the device is still the caller's. */
+    static Session on(Device device, Edge edge) throws IOException {
+        List<Device> devices = new ArrayList<>(List.of(device));
+        try {
+            int wanted = Math.min(Runtime.getRuntime().availableProcessors(), MAX_IDLE);
+            while (devices.size() < wanted) {
+                devices.add(device.another());
+            }
+            return new Session(devices, edge);
+        } catch (IOException | RuntimeException | Error e) {
+            devices.forEach(Device::close);
+            throw e;
+        }
     }
 
     Edge edge() {
@@ -67,11 +81,7 @@ final class Session {
     }
 
     /** Begins to answer. */
-    void start() throws IOException {
-        int processors = Runtime.getRuntime().availableProcessors();
-        for (int i = 1; i < Math.min(processors, MAX_IDLE); i++) {
-            devices.add(devices.get(0).another());
-        }
+    void start() {
         edge.begin(this, devices.get(0));
         for (int i = 0; i < devices.size(); i++) {
             addWorker();

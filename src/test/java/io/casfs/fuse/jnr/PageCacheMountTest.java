@@ -1,46 +1,41 @@
 package io.casfs.fuse.jnr;
 
-import static io.casfs.fuse.jnr.Posix.C;
+import static io.casfs.fuse.Posix.C;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.casfs.fuse.ModelFileSystem;
-import io.casfs.fuse.OwnerMapping;
+import io.casfs.fuse.MountContract;
+import io.casfs.fuse.MountedModel;
+import io.casfs.fuse.Posix;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** When the kernel may keep pages: counted by what it reads again. */
-@Tag("fuse")
-@Timeout(60)
-final class PageCacheMountTest {
+final class PageCacheMountTest extends MountContract {
     // Whole pages: after a smaller write the kernel reads the rest of the page.
     private static final String OLD = "old ".repeat(1024);
     private static final String NEW = "new ".repeat(1024);
+
+    PageCacheMountTest() {
+        super(new JnrEdge());
+    }
 
     /** Returns how many bytes the kernel asked for while a file was read. */
     private static long asked(MountedModel model, String name, String expected) throws IOException {
         long before = model.mount().counters().bytesRead();
         assertEquals(expected, Files.readString(model.path(name)));
-        awaitReleases(model);
+        model.awaitReleases();
         return model.mount().counters().bytesRead() - before;
-    }
-
-    /** What is known after a handle is known once the kernel has released it, some time after close(2). */
-    private static void awaitReleases(MountedModel model) {
-        while (model.fs().openHandles() > 0) {
-            Thread.onSpinWait();
-        }
     }
 
     private static void write(MountedModel model, String name, String content) throws IOException {
         Files.writeString(model.path(name), content);
-        awaitReleases(model);
+        model.awaitReleases();
     }
 
     private static void replaceBehindTheKernel(MountedModel model, String name, String content) throws IOException {
@@ -50,7 +45,7 @@ final class PageCacheMountTest {
 
     @Test
     void keepsWhatItReadOrWrote() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             write(model, "f", OLD);
             assertEquals(0, asked(model, "f", OLD));
             replaceBehindTheKernel(model, "f", NEW);
@@ -61,7 +56,7 @@ final class PageCacheMountTest {
 
     @Test
     void dropsWhatAnotherNodeChanged() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             write(model, "f", OLD);
             replaceBehindTheKernel(model, "f", NEW);
             assertEquals(NEW.length(), asked(model, "f", NEW));
@@ -72,7 +67,7 @@ final class PageCacheMountTest {
 
     @Test
     void showsSizesThatAnotherNodeChangedAtOnce() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             write(model, "f", OLD);
             for (String content : new String[] {NEW + OLD, "short", "longer", ""}) {
                 replaceBehindTheKernel(model, "f", content);
@@ -84,7 +79,7 @@ final class PageCacheMountTest {
 
     @Test
     void keepsPagesOverARename() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             Files.createDirectory(model.path("d"));
             write(model, "d/f", OLD);
             model.shell("mv d/f d/g");
@@ -96,7 +91,7 @@ final class PageCacheMountTest {
 
     @Test
     void showsTheOtherContentWhenNamesAreSwapped() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             write(model, "f", OLD);
             write(model, "g", NEW);
             model.shell("mv f h; mv g f; mv h g");
@@ -107,7 +102,7 @@ final class PageCacheMountTest {
 
     @Test
     void dropsPagesOfFilesWithSeveralNames() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             write(model, "f", OLD);
             model.shell("ln f g");
             assertEquals(OLD.length(), asked(model, "g", OLD));
@@ -119,7 +114,7 @@ final class PageCacheMountTest {
 
     @Test
     void isNotFooledByALinkThatIsGoneAgain() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             write(model, "f", OLD);
             int fd = Posix.opened(model.path("f"), Posix.O_RDWR);
             model.shell("ln f g; cat g");
@@ -127,7 +122,7 @@ final class PageCacheMountTest {
             assertEquals(bytes.length, C.pwrite(fd, bytes, bytes.length, 0));
             model.shell("rm f");
             assertEquals(0, C.close(fd));
-            awaitReleases(model);
+            model.awaitReleases();
             // g's pages are old, though the file has one name now and the last writer saw the new content.
             assertEquals(NEW.length(), asked(model, "g", NEW));
         }
@@ -136,8 +131,8 @@ final class PageCacheMountTest {
     @Test
     void noticesWritesThroughAnotherMount() throws Exception {
         ModelFileSystem fs = new ModelFileSystem();
-        try (MountedModel one = new MountedModel(fs, OwnerMapping.numericOfThisProcess());
-                MountedModel two = new MountedModel(fs, OwnerMapping.numericOfThisProcess())) {
+        try (MountedModel one = mounted(fs);
+                MountedModel two = mounted(fs)) {
             write(one, "f", "0123456789");
             int fd = Posix.opened(one.path("f"), Posix.O_RDWR);
             assertEquals(1, C.pread(fd, new byte[1], 1, 0));
@@ -145,7 +140,7 @@ final class PageCacheMountTest {
             assertEquals(1, C.pwrite(other, new byte[] {'B'}, 1, 5));
             assertEquals(1, C.pwrite(fd, new byte[] {'A'}, 1, 0));
             assertEquals(0, C.close(other) + C.close(fd));
-            awaitReleases(one);
+            one.awaitReleases();
             assertEquals(10, asked(one, "f", "A1234B6789"));
             assertEquals(10, asked(two, "f", "A1234B6789"));
             assertEquals(0, asked(two, "f", "A1234B6789"));
@@ -154,7 +149,7 @@ final class PageCacheMountTest {
 
     @Test
     void keepsNothingOfANewFileUnderAnOldName() throws Exception {
-        try (MountedModel model = new MountedModel()) {
+        try (MountedModel model = mounted()) {
             write(model, "f", OLD);
             model.shell("rm f");
             model.fs()

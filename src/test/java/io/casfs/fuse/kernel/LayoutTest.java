@@ -17,9 +17,8 @@ class LayoutTest {
     void isWhatTheHeaderSays() throws Exception {
         List<String> ours = new ArrayList<>();
         for (Class<?> struct : Layout.class.getDeclaredClasses()) {
-            String name = struct.getSimpleName()
-                    .replaceAll("(?<=.)([A-Z])", "_$1")
-                    .toLowerCase(Locale.ROOT);
+            String name =
+                    struct.getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
             for (Field field : struct.getDeclaredFields()) {
                 field.setAccessible(true);
                 String of = field.getName().equals("SIZE_OF")

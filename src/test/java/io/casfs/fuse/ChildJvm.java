@@ -1,4 +1,4 @@
-package io.casfs.fuse.jnr;
+package io.casfs.fuse;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a class of the tests in a process of its own. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
-    static Process start(Class<?> main, String... arguments) throws IOException {
+    public static Process start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -24,7 +24,7 @@ final class ChildJvm {
                 .start();
     }
 
-    static String firstLine(Process process) throws IOException {
+    public static String firstLine(Process process) throws IOException {
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             return output.readLine();

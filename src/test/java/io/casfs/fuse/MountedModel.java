@@ -1,12 +1,9 @@
-package io.casfs.fuse.jnr;
+package io.casfs.fuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.casfs.fuse.ModelFileSystem;
-import io.casfs.fuse.Mount;
-import io.casfs.fuse.MountBusyException;
-import io.casfs.fuse.MountOptions;
-import io.casfs.fuse.OwnerMapping;
+import io.casfs.namespace.InodeId;
+import io.casfs.namespace.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,39 +12,40 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The model, mounted at a directory in /tmp for one test. */
-final class MountedModel implements AutoCloseable {
+public final class MountedModel implements AutoCloseable {
     private final ModelFileSystem fs;
     private final Path directory;
     private final Mount mount;
 
-    MountedModel(String... options) throws IOException {
-        this(new ModelFileSystem(), OwnerMapping.numericOfThisProcess(), options);
-    }
-
-    MountedModel(ModelFileSystem fs, OwnerMapping owners, String... options) throws IOException {
+    public MountedModel(EdgeUnderTest edge, ModelFileSystem fs, OwnerMapping owners) throws IOException {
         this.fs = fs;
         directory = Files.createTempDirectory(Path.of("/tmp"), "casfs-test").toRealPath();
-        mount = JnrMount.mount(fs, new MountOptions(directory, List.of(options), owners));
+        mount = edge.mount(fs, new MountOptions(directory, List.of(), owners));
     }
 
-    ModelFileSystem fs() {
+    public ModelFileSystem fs() {
         return fs;
     }
 
-    Mount mount() {
+    public Mount mount() {
         return mount;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    Path path(String name) {
+    public Path path(String name) {
         return directory.resolve(name);
     }
 
+    /** Returns the inode that a name in the root leads to in the model. */
+    public InodeId inode(String name) throws IOException {
+        return fs.lookup(InodeId.ROOT, Name.of(name)).inode();
+    }
+
     /** Runs a shell script in the mounted directory and returns what it printed, as bytes. */
-    byte[] shell(String script) throws IOException, InterruptedException {
+    public byte[] shell(String script) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("sh", "-c", script)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -59,13 +57,18 @@ final class MountedModel implements AutoCloseable {
     }
 
     /** Runs a shell script and returns its output as text. */
-    String shellText(String script) throws IOException, InterruptedException {
+    public String shellText(String script) throws IOException, InterruptedException {
         return new String(shell(script), StandardCharsets.UTF_8).strip();
     }
 
-    /** Returns what stat shows of an open file; goes to the inode, not to a name. */
-    static Object ofOpenFile(int fd, String attribute) throws IOException {
-        return Files.getAttribute(Path.of("/proc/self/fd/" + fd), "unix:" + attribute);
+    /** Returns when all handles are released: the kernel does it some time after close(2) has returned. */
+    public void awaitReleases() {
+        Await.until("all handles are released", () -> fs.openHandles() == 0);
+    }
+
+    /** Returns when the model has so many inodes, the root among them. */
+    public void awaitInodes(int expected) {
+        Await.until("there are " + expected + " inodes", () -> fs.inodeCount() == expected);
     }
 
     @Override
@@ -76,7 +79,7 @@ final class MountedModel implements AutoCloseable {
     }
 
     /** Unmounts; a child process that has just ended may hold files for a moment. */
-    static void unmountWhenIdle(Mount mount) throws IOException {
+    public static void unmountWhenIdle(Mount mount) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (true) {
             try {

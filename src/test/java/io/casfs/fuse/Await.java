@@ -1,0 +1,32 @@
+package io.casfs.fuse;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for what comes by itself, but not for ever. */
+public final class Await {
+    private static final long LIMIT_SECONDS = 30;
+
+    private Await() {}
+
+    /** A condition that may have to ask the file system. */
+    @FunctionalInterface
+    public interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    /** Returns when the condition holds; fails the test if it takes too long. */
+    public static void until(String what, Condition condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        try {
+            while (!condition.holds()) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("not within " + LIMIT_SECONDS + " s: " + what);
+                }
+                Thread.onSpinWait();
+            }
+        } catch (IOException e) {
+            throw new AssertionError("while waiting until " + what, e);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.casfs.fuse.jnr;
+
+import io.casfs.fuse.PermissionsContract;
+
+final class PermissionsMountTest extends PermissionsContract {
+    PermissionsMountTest() {
+        super(new JnrEdge());
+    }
+}

@@ -1,0 +1,9 @@
+package io.casfs.fuse.jnr;
+
+import io.casfs.fuse.UnnamedFilesContract;
+
+final class UnnamedFilesMountTest extends UnnamedFilesContract {
+    UnnamedFilesMountTest() {
+        super(new JnrEdge());
+    }
+}
