@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -85,8 +86,13 @@ public final class MountTable {
         if (entry.isEmpty() || !entry.get().isFuse()) {
             return false;
         }
+        // Of the directory itself the kernel may know enough to answer for a process that is gone; of a new name it
+        // asks.
+        Path unknown = directory.resolve(".casfs-" + Long.toHexString(System.nanoTime()));
         try {
-            Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Files.readAttributes(unknown, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return false;
+        } catch (NoSuchFileException e) {
             return false;
         } catch (AccessDeniedException e) {
             // Another user's mount, alive or not.

@@ -172,7 +172,7 @@ public abstract class AttributesContract extends MountContract {
 
     private static Timestamp later(Timestamp before, Timestamp after) {
         boolean later = after.seconds() > before.seconds()
-                || after.seconds() == before.seconds() && after.nanos() > before.nanos();
+                || (after.seconds() == before.seconds() && after.nanos() > before.nanos());
         assertTrue(later, before + ", then " + after);
         return after;
     }

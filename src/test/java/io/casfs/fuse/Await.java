@@ -2,10 +2,13 @@ package io.casfs.fuse;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what comes by itself, but not for ever. */
 public final class Await {
     private static final long LIMIT_SECONDS = 30;
+    /** Between two looks, so that whoever makes it come gets the processor. */
+    private static final long PAUSE_NANOS = 100_000;
 
     private Await() {}
 
@@ -23,7 +26,7 @@ public final class Await {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("not within " + LIMIT_SECONDS + " s: " + what);
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (IOException e) {
             throw new AssertionError("while waiting until " + what, e);

@@ -118,7 +118,8 @@ public abstract class FilesContract extends MountContract {
             assertEquals(3 * 200 * 100, Stat.of(file).size());
             List<String> lines = Files.readAllLines(file);
             for (String letter : List.of("a", "b", "c")) {
-                assertEquals(200, lines.stream().filter(letter.repeat(99)::equals).count());
+                assertEquals(
+                        200, lines.stream().filter(letter.repeat(99)::equals).count());
             }
         }
     }
@@ -171,7 +172,10 @@ public abstract class FilesContract extends MountContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Errno.class, mode = EnumSource.Mode.EXCLUDE, names = {"ENOENT", "ENOSYS"})
+    @EnumSource(
+            value = Errno.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ENOENT", "ENOSYS"})
     void passesOnEveryErrno(Errno errno) throws Exception {
         // ENOSYS is the kernel's: it switches the operation off for good. ENOENT: an open file that is gone is stale.
         try (MountedModel model = mounted()) {

@@ -127,7 +127,8 @@ public abstract class LifeContract extends MountContract {
 
     @Test
     void mountsOverTheRemainsOfAKilledProcess() throws Exception {
-        Process killed = ChildJvm.start(ModelMount.class, edge().getClass().getName(), directory().toString());
+        Process killed = ChildJvm.start(
+                ModelMount.class, edge().getClass().getName(), directory().toString());
         assertEquals("mounted " + directory(), ChildJvm.firstLine(killed));
         assertFalse(MountTable.isStale(directory()));
         killed.destroyForcibly().waitFor();

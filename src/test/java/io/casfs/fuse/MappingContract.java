@@ -112,7 +112,6 @@ public abstract class MappingContract extends MountContract {
     }
 
     private static String text(MountedModel model, int offset, int count) throws Exception {
-        return new String(
-                model.fs().content(model.inode("f")), offset, count, StandardCharsets.US_ASCII);
+        return new String(model.fs().content(model.inode("f")), offset, count, StandardCharsets.US_ASCII);
     }
 }

@@ -123,7 +123,8 @@ public abstract class NamesContract extends MountContract {
                 Posix.close(directory);
                 directory = below;
             }
-            int file = (int) Posix.done("openat", C.openat(directory, Posix.c("f"), Posix.O_CREAT | Posix.O_RDWR, 0644));
+            int file =
+                    (int) Posix.done("openat", C.openat(directory, Posix.c("f"), Posix.O_CREAT | Posix.O_RDWR, 0644));
             Posix.write(file, Posix.ascii("deep"), 0);
             Posix.close(file);
             file = (int) Posix.done("openat", C.openat(directory, Posix.c("f"), Posix.O_RDONLY, 0));

@@ -58,7 +58,8 @@ public abstract class RenameFlagsContract extends MountContract {
             model.shell("echo one > f; echo second > g; stat f g; cat f g");
             int fd = Posix.opened(model.path("f"), Posix.O_RDONLY);
             if (renames(rename(model, "f", "g", EXCHANGE))) {
-                assertEquals("second one 7 4 1 1", model.shellText("echo $(cat f g) $(stat -c %s f g) $(stat -c %h f g)"));
+                assertEquals(
+                        "second one 7 4 1 1", model.shellText("echo $(cat f g) $(stat -c %s f g) $(stat -c %h f g)"));
                 assertEquals("one\n", Posix.readText(fd, 10, 0));
                 assertEquals(Stat.of(model.path("g")), Stat.of(fd));
             }
@@ -74,7 +75,9 @@ public abstract class RenameFlagsContract extends MountContract {
                 assertEquals("a a/x b b/f b/f/y text", model.shellText("echo $(find * | sort) $(cat a/x)"));
                 assertEquals(2, Stat.of(model.path("a")).links());
                 assertEquals(3, Stat.of(model.path("b")).links());
-                assertEquals(Stat.of(model.path("b")).inode(), Stat.of(model.path("b/f/..")).inode());
+                assertEquals(
+                        Stat.of(model.path("b")).inode(),
+                        Stat.of(model.path("b/f/..")).inode());
                 assertEquals("", model.shellText("cd b/f/y; cd -P ../..; [ -d f ]; rm -r f"));
             }
         }

@@ -31,7 +31,7 @@ public abstract class WaitingContract extends MountContract {
     }
 
     /** Makes a file that the kernel has no pages of. */
-    private static InodeId make(ModelFileSystem fs, String name) throws IOException {
+    protected static InodeId make(ModelFileSystem fs, String name) throws IOException {
         var file = fs.create(new Caller(0, 0, 0), InodeId.ROOT, Name.of(name), 0644, OpenMode.WRITE);
         file.release();
         fs.replaceContent(file.inode(), new byte[4096]);
@@ -43,7 +43,7 @@ public abstract class WaitingContract extends MountContract {
         ModelFileSystem fs = new ModelFileSystem();
         make(fs, "f");
         try (MountedModel model = mounted(fs)) {
-            ModelFileSystem.ReadGate gate = fs.holdReads();
+            ReadGate gate = fs.holdReads();
             Process reader = new ProcessBuilder("cat", model.path("f").toString()).start();
             gate.awaitReader();
             model.shell("kill -INT " + reader.pid());
@@ -58,7 +58,7 @@ public abstract class WaitingContract extends MountContract {
         ModelFileSystem fs = new ModelFileSystem();
         make(fs, "f");
         try (MountedModel model = mounted(fs)) {
-            ModelFileSystem.ReadGate gate = fs.holdReads();
+            ReadGate gate = fs.holdReads();
             // Direct reads ask for what they need and nothing else, so the kernel passes the signal on.
             Process reader = new ProcessBuilder(
                             "dd", "if=" + model.path("f"), "of=/dev/null", "bs=4096", "count=1", "iflag=direct")
@@ -85,7 +85,7 @@ public abstract class WaitingContract extends MountContract {
             make(fs, "here" + i);
         }
         try (MountedModel model = mounted(fs)) {
-            ModelFileSystem.ReadGate gate = fs.holdReads(away::contains);
+            ReadGate gate = fs.holdReads(away::contains);
             ExecutorService readers = Executors.newFixedThreadPool(count);
             try {
                 List<Future<byte[]>> reads = new ArrayList<>();

@@ -26,14 +26,13 @@ final class Handshake {
      */
     private static final int MAX_BACKGROUND = 2048;
 
-    /** Flags of INIT. */
+    /** Flags of INIT. Not ASYNC_DIO: a direct read is then waited for so that no signal ends it. */
     private enum Feature {
         ASYNC_READ(0),
         ATOMIC_O_TRUNC(3),
         BIG_WRITES(5),
         DO_READDIRPLUS(13),
         READDIRPLUS_AUTO(14),
-        ASYNC_DIO(15),
         PARALLEL_DIROPS(18),
         MAX_PAGES(22),
         CACHE_SYMLINKS(23),
