@@ -82,6 +82,11 @@ final class CommitTarget {
         return unnamed;
     }
 
+    /** Says that a file without a name is an orphan for good. */
+    void neverNamed() {
+        unnamed = false;
+    }
+
     /** Remembers where the file is, in case that it has to be made anew. */
     void rememberPlace() throws IOException {
         List<Link> links = namespace.linksOf(id);

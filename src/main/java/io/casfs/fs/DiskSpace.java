@@ -38,7 +38,8 @@ final class DiskSpace {
     void check(long bytes) throws FsException {
         check();
         if (freeBytes() < bytes) {
-            throw new FsException(Errno.ENOSPC, "the disk of the state folder has no room for " + bytes + " bytes more");
+            throw new FsException(
+                    Errno.ENOSPC, "the disk of the state folder has no room for " + bytes + " bytes more");
         }
     }
 

@@ -187,46 +187,35 @@ final class OpenInode {
     }
 
     void truncate(long newSize) throws IOException {
-        lock.writeLock().lock();
-        try {
-            aboutToChange();
+        change(() -> {
             if (newSize < overlay.size()) {
                 journaled.cutOff();
             }
             overlay.truncate(newSize);
-            touched(services.clock().now());
-        } finally {
-            lock.writeLock().unlock();
-        }
+            return true;
+        });
     }
 
     /** Lets the file be at least that long, with zeros at the end that take no room. */
     void extend(long least) throws IOException {
-        lock.writeLock().lock();
-        try {
-            if (least > overlay.size()) {
-                aboutToChange();
+        change(() -> {
+            boolean longer = least > overlay.size();
+            if (longer) {
                 overlay.truncate(least);
-                touched(services.clock().now());
             }
-        } finally {
-            lock.writeLock().unlock();
-        }
+            return longer;
+        });
     }
 
     /** Lets a range read as zeros that take no room; only as far as the file reaches unless it may {@code grow}. */
     void punch(long from, long to, boolean grow) throws IOException {
-        lock.writeLock().lock();
-        try {
+        change(() -> {
             long end = grow ? to : Math.min(to, overlay.size());
             if (from < end) {
-                aboutToChange();
                 overlay.punch(from, end);
-                touched(services.clock().now());
             }
-        } finally {
-            lock.writeLock().unlock();
-        }
+            return from < end;
+        });
     }
 
     /**
@@ -235,11 +224,25 @@ final class OpenInode {
      * @param source reaches at least to the end of the part, which begins at {@code from}
      */
     void share(long offset, Layout source, long from, long length) throws IOException {
+        change(() -> {
+            overlay.share(offset, source, from, length);
+            return true;
+        });
+    }
+
+    /** Changes the overlay, and returns whether it did. */
+    @FunctionalInterface
+    private interface Edit {
+        boolean apply() throws IOException;
+    }
+
+    private void change(Edit edit) throws IOException {
         lock.writeLock().lock();
         try {
             aboutToChange();
-            overlay.share(offset, source, from, length);
-            touched(services.clock().now());
+            if (edit.apply()) {
+                touched(services.clock().now());
+            }
         } finally {
             lock.writeLock().unlock();
         }

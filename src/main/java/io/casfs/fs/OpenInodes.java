@@ -153,29 +153,30 @@ final class OpenInodes {
         Optional<Inode> inode = services.namespace().inode(open.id());
         if (inode.isEmpty() || inode.get().counts().links() == 0) {
             open.discard();
-            if (open.target().isUnnamed()) {
-                dropElsewhere(open.id());
-            }
+            dropIfUnnamed(open);
             dropUnlessOpen(open.id());
         }
     }
 
-    /** Has other nodes forget all inodes that never had a link: after the end their handles are gone. */
+    /** Has all nodes forget the inodes that never had a link: at the end their handles go. */
     void dropUnnamed() throws IOException {
         for (OpenInode inode : all()) {
-            if (inode.target().isUnnamed()) {
-                dropElsewhere(inode.id());
-            }
+            dropIfUnnamed(inode);
         }
     }
 
-    /** Has other nodes, too, forget an inode that never had a link. */
-    private void dropElsewhere(InodeId id) throws IOException {
+    private void dropIfUnnamed(OpenInode open) throws IOException {
+        CommitTarget target = open.target();
+        if (!target.isUnnamed()) {
+            return;
+        }
+        InodeId id = open.id();
         services.namespace().submit((tree, dot) -> {
             Optional<Inode> inode = tree.inode(id);
-            if (inode.isEmpty()) {
+            if (inode.isEmpty() || !target.isUnnamed()) {
                 return Draft.of();
             }
+            target.neverNamed(); // here, since a link that comes next must know
             Dot made = new Dot(dot.node(), dot.incarnation(), id.serial());
             return Draft.of(new Change.RemoveLink(
                     id, new LinkId(id.origin(), id.serial()), made, inode.get().versionDots()));

@@ -229,8 +229,7 @@ public final class TreeFileSystem implements FileSystem {
             Inode parent = Linking.requireFree(tree, directory, name);
             decided.accept(dot);
             return Draft.of(
-                    makeInode(caller, parent, nature, mode),
-                    new Change.MakeLink(InodeId.madeBy(dot), directory, name));
+                    makeInode(caller, parent, nature, mode), new Change.MakeLink(InodeId.madeBy(dot), directory, name));
         });
         return InodeId.madeBy(stamp.dot());
     }

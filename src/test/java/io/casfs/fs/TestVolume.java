@@ -17,10 +17,12 @@ import io.casfs.namespace.Timestamp;
 import io.casfs.store.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** A file system on a real store in a temporary folder, wired as a node wires it. */
 final class TestVolume implements AutoCloseable {
@@ -131,13 +133,39 @@ final class TestVolume implements AutoCloseable {
         }
     }
 
-    /** Copies the state of an open volume, as the death of its process would leave it. */
+    /**
+     * Copies the state of an open volume, as the death of its process would leave it; without the files of blocks that are
+     * just being written, which the next start would delete.
+     */
     static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Files.createDirectory(to.resolve(from.relativize(directory).toString()));
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!isPartial(file)) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (!isPartial(file)) {
+                    throw failure;
+                }
+                return FileVisitResult.CONTINUE; // it was finished meanwhile
+            }
+        });
+    }
+
+    private static boolean isPartial(Path file) {
+        return file.toString().endsWith(".partial");
     }
 
     @Override

@@ -77,14 +77,11 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.write()) {
             throw new FsException(Errno.EBADF, "not opened for writing");
         }
-        if (what == Allocation.KEEP_SIZE) {
-            return;
-        }
         long end = offset + length;
         if ((what == Allocation.EXTEND || what == Allocation.ZERO) && end > file.content.size()) {
             file.content.resize(end);
         }
-        if (what != Allocation.EXTEND) {
+        if (what != Allocation.EXTEND && what != Allocation.KEEP_SIZE) {
             file.content.zero(offset, length);
         }
         written();
