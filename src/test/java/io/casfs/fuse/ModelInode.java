@@ -23,6 +23,7 @@ final class ModelInode {
     int handles;
     /** Made without a name and may be given one: O_TMPFILE. */
     boolean unnamed;
+
     long version;
     InodeId parent = InodeId.ROOT;
     byte[] target = new byte[0];
