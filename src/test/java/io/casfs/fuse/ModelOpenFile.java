@@ -93,6 +93,9 @@ final class ModelOpenFile implements OpenFile {
         if (!mode.read() || !target.mode.write() || target.mode.append()) {
             throw new FsException(Errno.EBADF, "opened in another mode");
         }
+        if (from < 0 || to < 0 || length < 0) {
+            throw new FsException(Errno.EINVAL, "offsets and lengths are not negative");
+        }
         if (file == target.file && from < to + length && to < from + length) {
             throw new FsException(Errno.EINVAL, "the ranges overlap");
         }
