@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals own mutations into batches: the first at once, further ones at a distance, since each costs a signature. Those
- * held back wait, but not for long. Used by the core's thread.
+ * Seals own mutations into batches: the first at once, further ones at a distance that grows while there is always
+ * something to seal, since each costs a signature. Those held back wait, but not for long. Used by the core's thread.
  */
 final class Sealing {
     private static final Duration DISTANCE = Duration.ofMillis(10);
+    private static final Duration LONGEST_DISTANCE = Duration.ofMillis(40);
     private static final Duration LONGEST_HOLD = Duration.ofSeconds(1);
 
     /** How often a hold is looked at: it may end without another mutation. */
@@ -33,6 +34,7 @@ final class Sealing {
     private final Deque<Made> made = new ArrayDeque<>();
     private long due;
     private long lastSealed;
+    private long distance = DISTANCE.toNanos();
     private boolean scheduled;
     private boolean holdLookScheduled;
 
@@ -61,7 +63,7 @@ final class Sealing {
     void look() {
         if (!scheduled) {
             scheduled = true;
-            long wait = lastSealed + DISTANCE.toNanos() - ports.agenda().nanos();
+            long wait = lastSealed + distance - ports.agenda().nanos();
             lookAfter(Duration.ofNanos(Math.max(0, wait)));
         }
     }
@@ -81,7 +83,7 @@ final class Sealing {
         try {
             Optional<Batch> batch = replica.seal(ports.security().signer(), before);
             if (batch.isPresent()) {
-                lastSealed = ports.agenda().nanos();
+                sealedOne();
                 sealed.accept(batch.get());
                 look();
             } else if (before <= newest) {
@@ -90,6 +92,13 @@ final class Sealing {
         } catch (IOException e) {
             LOG.error("This node's changes can't be prepared for its peers", e);
         }
+    }
+
+    private void sealedOne() {
+        long now = ports.agenda().nanos();
+        boolean busy = now - lastSealed < 2 * distance;
+        distance = busy ? Math.min(2 * distance, LONGEST_DISTANCE.toNanos()) : DISTANCE.toNanos();
+        lastSealed = now;
     }
 
     /** Looks again in a while; a mutation that comes before then is looked at at once, since it may end the hold. */

@@ -51,6 +51,28 @@ class SealingTest {
     }
 
     @Test
+    void theDistanceGrowsWhileThereIsAlwaysSomethingToSeal() throws IOException {
+        mutate();
+        agenda.pass(Duration.ZERO);
+        for (int millis : new int[] {10, 20, 40, 40}) {
+            int before = sealed.size();
+            mutate();
+            agenda.pass(Duration.ofMillis(millis - 1));
+            assertEquals(before, sealed.size(), millis + " ms");
+            agenda.pass(Duration.ofMillis(1));
+            assertEquals(before + 1, sealed.size(), millis + " ms");
+        }
+        agenda.pass(Duration.ofMillis(100));
+        int before = sealed.size();
+        mutate();
+        agenda.pass(Duration.ZERO);
+        assertEquals(before + 1, sealed.size(), "at once after a pause");
+        mutate();
+        agenda.pass(Duration.ofMillis(10));
+        assertEquals(before + 2, sealed.size(), "and soon again");
+    }
+
+    @Test
     void whatIsHeldWaitsForItsReleaseAndWhatIsBeforeItDoesNot() throws IOException {
         firstHeld.set(3);
         mutate();
