@@ -38,8 +38,12 @@ final class Device implements AutoCloseable {
 
     /** Opens a descriptor that belongs to no mount yet. */
     static Device open() throws IOException {
+        return open(0);
+    }
+
+    private static Device open(int flags) throws IOException {
         try (CallMemory memory = new CallMemory()) {
-            int descriptor = Libc.C.open(memory.string("/dev/fuse"), Libc.O_RDWR | Libc.O_CLOEXEC);
+            int descriptor = Libc.C.open(memory.string("/dev/fuse"), Libc.O_RDWR | Libc.O_CLOEXEC | flags);
             if (descriptor < 0) {
                 throw new ErrnoException("cannot open /dev/fuse", Libc.errno());
             }
@@ -84,6 +88,33 @@ final class Device implements AutoCloseable {
     }
 
     /**
+     * Takes a request as {@link #receive} does if there is one now; only for a descriptor that doesn't block.
+     *
+     * @return false if there is none, also once the mount has ended
+     */
+    boolean take(ByteBuffer buffer) throws IOException {
+        long address = address(buffer);
+        if (!enter()) {
+            return false;
+        }
+        try {
+            long length = Libc.C.read(descriptor, address, buffer.capacity());
+            if (length >= 0) {
+                buffer.position(0).limit(Math.toIntExact(length));
+                return true;
+            }
+            int errno = Libc.errno();
+            if (isEnd(errno) || errno == Libc.EINTR || errno == Libc.EAGAIN || errno == Libc.ENOENT) {
+                return false;
+            }
+            throw new ErrnoException("cannot receive a request from the kernel", errno);
+        } finally {
+            leave();
+            Reference.reachabilityFence(buffer);
+        }
+    }
+
+    /**
      * Sends one message, gathered from what remains in two direct buffers; their positions stay.
      *
      * @param second may be empty
@@ -116,12 +147,21 @@ final class Device implements AutoCloseable {
 
     /** Opens another descriptor of the same mount, with a queue of its own for the requests that it has received. */
     Device another() throws IOException {
+        return another(0);
+    }
+
+    /** Opens another descriptor as {@link #another()} does, on which {@link #take} doesn't wait. */
+    Device anotherThatDoesNotBlock() throws IOException {
+        return another(Libc.O_NONBLOCK);
+    }
+
+    private Device another(int flags) throws IOException {
         if (!enter()) {
             throw new IOException("the device is closed");
         }
         Device another = null;
         try (CallMemory memory = new CallMemory()) {
-            another = open();
+            another = open(flags);
             long argument = memory.allocate(Integer.BYTES);
             IO.putInt(argument, descriptor);
             if (Libc.C.ioctl(another.descriptor, CLONE, argument) < 0) {

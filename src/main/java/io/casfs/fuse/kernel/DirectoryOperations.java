@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listing directories, plainly or with the attributes of all that is in them.
@@ -21,25 +22,49 @@ final class DirectoryOperations {
     private static final byte[] SELF = ".".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PARENT = "..".getBytes(StandardCharsets.US_ASCII);
     private static final int OWN_CURSORS = 2;
+    private static final int KEEP_CACHE = 1 << 1;
+    private static final int CACHE_DIR = 1 << 3;
 
     private final FileSystem fs;
     private final Nodes nodes;
-    private final HandleTable<InodeId> handles = new HandleTable<>();
+    private final HandleTable<Handle> handles = new HandleTable<>();
+    private volatile @Nullable Listings listings;
+
+    /** @param cached whether the kernel may fill its cache through this, and list from it */
+    private record Handle(InodeId directory, boolean cached) {}
 
     DirectoryOperations(FileSystem fs, Nodes nodes) {
         this.fs = fs;
         this.nodes = nodes;
     }
 
+    /** Lets the kernel list from its cache what may be. */
+    void cacheListings(Listings cacheable) {
+        listings = cacheable;
+    }
+
     void addTo(Map<Opcode, Operation> operations) {
-        operations.put(Opcode.OPENDIR, (in, out, room) -> {
-            long handle = handles.add(nodes.inode(in.node()));
-            out.putOpen(handle, 0, () -> handles.remove(handle));
-        });
+        operations.put(Opcode.OPENDIR, (in, out, room) -> open(in, out));
         operations.put(Opcode.READDIR, (in, out, room) -> list(in, out, room, new Plain()));
         operations.put(Opcode.READDIRPLUS, (in, out, room) -> list(in, out, room, new WithAttributes(out)));
-        operations.put(Opcode.RELEASEDIR, (in, out, room) -> handles.remove(in.longAt(Layout.ReleaseIn.FH)));
+        operations.put(Opcode.RELEASEDIR, (in, out, room) -> close(in.longAt(Layout.ReleaseIn.FH)));
         operations.put(Opcode.FSYNCDIR, (in, out, room) -> fs.sync());
+    }
+
+    private void open(Request in, Reply out) throws IOException {
+        InodeId directory = nodes.inode(in.node());
+        Listings cacheable = listings;
+        boolean cached = cacheable != null && cacheable.open(directory);
+        long handle = handles.add(new Handle(directory, cached));
+        out.putOpen(handle, cached ? CACHE_DIR | KEEP_CACHE : 0, () -> close(handle));
+    }
+
+    private void close(long handle) throws IOException {
+        Handle closed = handles.remove(handle);
+        Listings cacheable = listings;
+        if (closed.cached() && cacheable != null) {
+            cacheable.closed(closed.directory());
+        }
     }
 
     /** Adds entries to a listing while there is room. */
@@ -50,7 +75,7 @@ final class DirectoryOperations {
     }
 
     private void list(Request in, Reply out, Operation.Room room, Format format) throws IOException {
-        InodeId directory = handles.get(in.longAt(Layout.ReadIn.FH));
+        InodeId directory = handles.get(in.longAt(Layout.ReadIn.FH)).directory();
         long offset = in.longAt(Layout.ReadIn.OFFSET);
         int size = in.intAt(Layout.ReadIn.SIZE);
         if (size < 0 || size > Session.MAX_DATA || offset < 0) {

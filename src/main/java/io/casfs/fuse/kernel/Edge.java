@@ -19,6 +19,7 @@ final class Edge {
     private final Nodes nodes = new Nodes();
     private final Coherence coherence = new Coherence();
     private final FileOperations files;
+    private final DirectoryOperations directories;
     private final Map<Opcode, Operation> operations = new EnumMap<>(Opcode.class);
     private @Nullable Invalidator invalidator;
 
@@ -30,7 +31,8 @@ final class Edge {
         files.addTo(operations);
         new NodeOperations(fs, nodes, rules.owners(), setId).addTo(operations);
         new NameOperations(fs, nodes, rules.owners()).addTo(operations);
-        new DirectoryOperations(fs, nodes).addTo(operations);
+        directories = new DirectoryOperations(fs, nodes);
+        directories.addTo(operations);
         new ExtendedAttributeOperations(fs, nodes).addTo(operations);
         operations.put(Opcode.DESTROY, (in, out, room) -> {});
     }
@@ -39,6 +41,7 @@ final class Edge {
     void begin(Session session, Device device) {
         invalidator = new Invalidator(session, device, nodes, coherence, faults);
         files.keepPages(invalidator);
+        directories.cacheListings(invalidator.listings());
         fs.listen(invalidator);
     }
 

@@ -34,6 +34,8 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
         record OfAttributes(long node) implements Notice {}
 
         record OfPages(long node, InodeId inode) implements Notice {}
+
+        record OfListing(long node, InodeId directory, long changes) implements Notice {}
     }
 
     private final Session session;
@@ -43,6 +45,7 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
     private final Notifications notifications;
     private final Thread thread = new Thread(this::run, "casfs-fuse-notify");
     private final ThreadPoolExecutor pageThreads;
+    private final Listings listings = new Listings(this::dropListing);
     private final Map<InodeId, Integer> stalePages = new ConcurrentHashMap<>();
     // Guarded by this.
     private Set<Notice> notices = new LinkedHashSet<>();
@@ -70,7 +73,10 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
     public void nameChanged(InodeId directory, Name name) {
         if (!SessionThread.isOf(session)) {
             coherence.changed();
-            nodes.number(directory).ifPresent(number -> add(new Notice.OfName(number, name)));
+            nodes.number(directory).ifPresent(number -> {
+                add(new Notice.OfName(number, name));
+                listings.changed(directory);
+            });
         }
     }
 
@@ -104,6 +110,20 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
     @Override
     public boolean areGood(InodeId inode) {
         return !stalePages.containsKey(inode);
+    }
+
+    /** Returns which directories the kernel may list from its cache. */
+    Listings listings() {
+        return listings;
+    }
+
+    private void dropListing(InodeId directory, long changes) {
+        Optional<Long> number = nodes.number(directory);
+        if (number.isPresent()) {
+            add(new Notice.OfListing(number.get(), directory, changes));
+        } else {
+            listings.dropped(directory, changes);
+        }
     }
 
     private void fresh(InodeId inode) {
@@ -149,6 +169,8 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
             } else if (notice instanceof Notice.OfPages of) {
                 notifications.forgetAttributes(of.node());
                 pageThreads.execute(() -> forgetPages(of));
+            } else if (notice instanceof Notice.OfListing of) {
+                pageThreads.execute(() -> forgetListing(of));
             }
         } catch (IOException | RuntimeException e) {
             faults.report("telling the kernel of a change", e);
@@ -162,6 +184,15 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
             faults.report("telling the kernel of a change", e);
         } finally {
             fresh(of.inode());
+        }
+    }
+
+    private void forgetListing(Notice.OfListing of) {
+        try {
+            notifications.forgetPages(of.node());
+            listings.dropped(of.directory(), of.changes());
+        } catch (IOException | RuntimeException e) {
+            faults.report("telling the kernel of a change", e);
         }
     }
 

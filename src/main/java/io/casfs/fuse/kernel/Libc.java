@@ -30,6 +30,7 @@ public interface Libc {
     int O_RDONLY = 0;
     int O_RDWR = 2;
     int O_CLOEXEC = 0x80000;
+    int O_NONBLOCK = 04000;
 
     int AF_UNIX = 1;
     int SOCK_STREAM = 1;

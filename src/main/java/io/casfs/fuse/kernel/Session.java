@@ -44,6 +44,7 @@ final class Session {
 
     private final Edge edge;
     private final List<Device> devices;
+    private final Lookout lookout;
     private final Parked parked;
     private final AtomicInteger idle = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -51,8 +52,9 @@ final class Session {
     private final Set<Worker> workers = new HashSet<>();
     private int started;
 
-    private Session(List<Device> devices, Edge edge) {
+    private Session(List<Device> devices, Device lookout, Edge edge) {
         this.edge = edge;
+        this.lookout = new Lookout(lookout);
         this.devices = List.copyOf(devices);
         this.parked = new Parked(this);
     }
@@ -65,7 +67,7 @@ final class Session {
             while (devices.size() < wanted) {
                 devices.add(device.another());
             }
-            return new Session(devices, edge);
+            return new Session(devices, device.anotherThatDoesNotBlock(), edge);
         } catch (IOException | RuntimeException | Error e) {
             devices.forEach(Device::close);
             throw e;
@@ -91,7 +93,7 @@ final class Session {
     private synchronized void addWorker() {
         if (workers.size() < MAX_WORKERS) {
             int number = started++;
-            Worker worker = new Worker(this, "casfs-fuse-" + (number + 1), devices.get(number % devices.size()));
+            Worker worker = new Worker(this, "casfs-fuse-" + (number + 1), devices.get(number % devices.size()), lookout);
             workers.add(worker);
             idle.incrementAndGet();
             worker.start();
@@ -101,7 +103,7 @@ final class Session {
     /** Serves requests until the kernel has unmounted, or there are more than enough others who do. */
     void serve(Worker worker) {
         try {
-            while (worker.device().receive(worker.buffer())) {
+            while (worker.receive()) {
                 if (idle.decrementAndGet() == 0) {
                     addWorkerIfPossible();
                 }
@@ -259,6 +261,7 @@ final class Session {
             edge.close();
         } finally {
             devices.forEach(Device::close);
+            lookout.device().close();
             ended.complete(null);
         }
     }

@@ -1,5 +1,6 @@
 package io.casfs.fuse.kernel;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -9,15 +10,19 @@ final class Worker extends SessionThread {
     private static final int PAYLOAD = 256;
 
     private final Device device;
+    private final Lookout lookout;
     private final ByteBuffer buffer;
     private final ByteBuffer whole;
     private final Reply reply;
     private volatile long unique;
     private volatile long interrupted;
+    private Device from;
 
-    Worker(Session session, String name, Device device) {
+    Worker(Session session, String name, Device device, Lookout lookout) {
         super(session, name);
         this.device = device;
+        this.lookout = lookout;
+        this.from = device;
         this.buffer = ByteBuffer.allocateDirect(Session.BUFFER_SIZE).order(ByteOrder.nativeOrder());
         this.whole = buffer.duplicate();
         this.reply = new Reply(session.edge().rules());
@@ -28,8 +33,19 @@ final class Worker extends SessionThread {
         session().serve(this);
     }
 
+    /** Waits for a request; returns false once the mount has ended. */
+    boolean receive() throws IOException {
+        if (lookout.catches(buffer)) {
+            from = lookout.device();
+            return true;
+        }
+        from = device;
+        return device.receive(buffer);
+    }
+
+    /** Returns the device that the request came from, which its answer goes to. */
     Device device() {
-        return device;
+        return from;
     }
 
     ByteBuffer buffer() {
