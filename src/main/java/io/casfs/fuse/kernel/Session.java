@@ -93,7 +93,8 @@ final class Session {
     private synchronized void addWorker() {
         if (workers.size() < MAX_WORKERS) {
             int number = started++;
-            Worker worker = new Worker(this, "casfs-fuse-" + (number + 1), devices.get(number % devices.size()), lookout);
+            Worker worker =
+                    new Worker(this, "casfs-fuse-" + (number + 1), devices.get(number % devices.size()), lookout);
             workers.add(worker);
             idle.incrementAndGet();
             worker.start();

@@ -30,7 +30,8 @@ class HostileRequestsTest {
     private static final int COUNT = Integer.getInteger("casfs.test.requests", 200_000);
     private static final OwnerMapping OWNERS = OwnerMapping.numeric(0, 0);
 
-    private final ByteBuffer room = ByteBuffer.allocateDirect(Session.BUFFER_SIZE).order(ByteOrder.nativeOrder());
+    private final ByteBuffer room =
+            ByteBuffer.allocateDirect(Session.BUFFER_SIZE).order(ByteOrder.nativeOrder());
     private ModelFileSystem fs;
     private Edge edge;
     private Reply reply;
@@ -234,7 +235,8 @@ class HostileRequestsTest {
                 execute(mutated);
             }
         } catch (Exception | Error e) {
-            throw new AssertionError("seed " + seed + ", request " + HexFormat.of().formatHex(mutated), e);
+            throw new AssertionError(
+                    "seed " + seed + ", request " + HexFormat.of().formatHex(mutated), e);
         }
     }
 
@@ -244,8 +246,8 @@ class HostileRequestsTest {
             int at = Layout.InHeader.OPCODE + random.nextInt(mutated.length - Layout.InHeader.OPCODE);
             mutated[at] = (byte) (random.nextBoolean() ? random.nextInt() : random.nextInt(3));
         }
-        int length = Math.max(
-                Layout.InHeader.SIZE_OF, mutated.length - (random.nextInt(4) == 0 ? random.nextInt(30) : 0));
+        int length =
+                Math.max(Layout.InHeader.SIZE_OF, mutated.length - (random.nextInt(4) == 0 ? random.nextInt(30) : 0));
         mutated = Arrays.copyOf(mutated, length);
         RequestBytes.buffer(mutated).putInt(Layout.InHeader.LEN, mutated.length);
         return mutated;
