@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file in the tree that an open file's contents become part of.
  *
- * <p>A file whose last link was removed here gets no more content; one made without a link gets its first just before that
- * is made. One whose last link another node removed is made anew:
- * nothing brings the old one back once its removal was applied here, since other nodes may have forgotten it.
+ * <p>A file that this node made without a link, or whose last one it removed, gets no content. One whose last link another
+ * node removed is made anew: nothing brings the old one back once its removal was applied here, since other nodes may have
+ * forgotten it.
  *
- * <p>Thread-safe but for {@link #submit}.
+ * <p>Thread-safe but for {@link #submit} and {@link #linkFirst}.
  */
 final class CommitTarget {
     private final InodeId id;
@@ -34,7 +34,6 @@ final class CommitTarget {
     private volatile @Nullable Inode lastKnown;
     private volatile @Nullable Link lastPlace;
     private volatile boolean unlinkedHere;
-    private volatile boolean unnamed;
 
     CommitTarget(InodeId id, Namespace namespace, TreeEvents events) {
         this.id = id;
@@ -59,32 +58,17 @@ final class CommitTarget {
         return inode.isPresent() && inode.get().counts().links() > 0;
     }
 
-    /** Returns whether this node removed the last link, and nobody brought one back. */
+    /** Returns whether this node removed the last link, or made none yet, and nobody brought one back. */
     boolean isOrphan() throws IOException {
         return unlinkedHere && !isLinked();
     }
 
     /**
-     * Takes note that this node removes the last link, or doesn't after all. Called where no commit can make its mutation:
-     * inside of a plan, or before the removal.
+     * Takes note that this node removes the last link, or doesn't after all; or that it made the file without one. Called
+     * where no commit can make its mutation: inside of a plan, or before the removal.
      */
     void unlinkedHere(boolean unlinked) {
         unlinkedHere = unlinked;
-    }
-
-    /** Says whether this node made the file without a link and hasn't made one yet: an orphan that can get a name. */
-    void unnamed(boolean now) {
-        unnamed = now;
-        unlinkedHere = now;
-    }
-
-    boolean isUnnamed() {
-        return unnamed;
-    }
-
-    /** Says that a file without a name is an orphan for good. */
-    void neverNamed() {
-        unnamed = false;
     }
 
     /** Remembers where the file is, in case that it has to be made anew. */
@@ -114,7 +98,7 @@ final class CommitTarget {
         List<Change> anew = new ArrayList<>();
         Stamp stamp = namespace.submit((tree, dot) -> {
             making.accept(dot);
-            if (unnamed || isLinked(tree.inode(target))) {
+            if (isLinked(tree.inode(target))) {
                 return Draft.of(
                         new Change.SetContent(target, content, List.of(base), tree.linkIdsOf(target)),
                         new Change.SetModified(target, modified));
@@ -134,6 +118,34 @@ final class CommitTarget {
             events.contentReplaced(target); // its own handles and pages show what it had before
         }
         return orphan[0] ? Optional.empty() : Optional.of(stamp);
+    }
+
+    /**
+     * Makes the mutation that gives a local file its first link, and all else that it is.
+     *
+     * @param content the blocks of which must be durable: the log may be, before the next sync
+     * @return empty if the file isn't local any more
+     */
+    Optional<Stamp> linkFirst(Linking.Place place, Content content, Timestamp modified) throws IOException {
+        boolean[] drafted = {false};
+        try {
+            Stamp stamp = namespace.submit((tree, dot) -> {
+                Optional<Inode> local = tree.inode(id).filter(Inode::isLocal);
+                if (local.isEmpty()) {
+                    return Draft.of();
+                }
+                Draft draft = Linking.first(tree, dot, local.get(), place, content, modified);
+                drafted[0] = true;
+                unlinkedHere = false; // here, since whatever comes next may be another node's removal
+                return draft;
+            });
+            return drafted[0] ? Optional.of(stamp) : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            if (drafted[0]) {
+                unlinkedHere = true;
+            }
+            throw e;
+        }
     }
 
     private void tellOf(List<Change> changes) {

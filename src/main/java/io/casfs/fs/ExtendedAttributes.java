@@ -19,6 +19,11 @@ final class ExtendedAttributes {
     private static final int MAX_NAME = 255;
     private static final int MAX_VALUE = 65_536;
     private static final long MAX_TOTAL = 1 << 20;
+
+    /** One mutation has to say them all when the file gets its first name, and it must not be longer than 1 MiB. */
+    private static final long MAX_TOTAL_LOCAL = 512 << 10;
+
+    private static final int MUTATION_OVERHEAD = 64;
     private static final List<String> KEPT_PREFIXES = List.of("user.", "trusted.", "security.");
 
     private final Namespace namespace;
@@ -61,10 +66,8 @@ final class ExtendedAttributes {
             if (replace && !there) {
                 throw new FsException(Errno.ENODATA, "there is no such attribute");
             }
-            if (total(inode) + name.length + value.length > MAX_TOTAL) {
-                throw new FsException(Errno.ENOSPC, "the attributes of a file have at most " + MAX_TOTAL + " bytes");
-            }
-            return Draft.of(new Change.SetExtended(id, key, Optional.of(Bytes.of(value))));
+            requireRoom(inode, name.length + value.length);
+            return draft(inode, new Change.SetExtended(id, key, Optional.of(Bytes.of(value))));
         });
     }
 
@@ -76,8 +79,12 @@ final class ExtendedAttributes {
             if (!isSet(inode, key)) {
                 throw new FsException(Errno.ENODATA, "there is no such attribute");
             }
-            return Draft.of(new Change.SetExtended(id, key, Optional.empty()));
+            return draft(inode, new Change.SetExtended(id, key, Optional.empty()));
         });
+    }
+
+    private static Draft draft(Inode inode, Change change) {
+        return Draft.ofAttributes(inode, List.of(change), Optional.empty());
     }
 
     private static boolean isSet(Inode inode, Bytes name) {
@@ -85,13 +92,20 @@ final class ExtendedAttributes {
         return register != null && register.value().isPresent();
     }
 
-    private static long total(Inode inode) {
-        long total = 0;
+    private static void requireRoom(Inode inode, int added) throws FsException {
+        int overhead = inode.isLocal() ? MUTATION_OVERHEAD : 0;
+        long limit = inode.isLocal() ? MAX_TOTAL_LOCAL : MAX_TOTAL;
+        long total = overhead + added;
         for (var entry : inode.registers().extended().entrySet()) {
-            total += entry.getKey().length()
-                    + entry.getValue().value().map(Bytes::length).orElse(0);
+            int value = entry.getValue().value().map(Bytes::length).orElse(0);
+            total += overhead + entry.getKey().length() + value;
         }
-        return total;
+        if (total > limit) {
+            throw new FsException(
+                    Errno.ENOSPC,
+                    "the attributes of a file have at most " + limit + " bytes"
+                            + (inode.isLocal() ? " while it has no name; give it one first" : ""));
+        }
     }
 
     private static void checkName(byte[] name) throws FsException {

@@ -1,25 +1,34 @@
 package io.casfs.fs;
 
 import io.casfs.namespace.Change;
+import io.casfs.namespace.Content;
+import io.casfs.namespace.Dot;
 import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
+import io.casfs.namespace.LinkId;
 import io.casfs.namespace.Name;
 import io.casfs.namespace.Namespace;
+import io.casfs.namespace.Registers;
+import io.casfs.namespace.Timestamp;
 import io.casfs.namespace.TreeView;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Gives files names: another one, or the first to a file that was made without.
  *
- * <p>A file without a name is an inode without a link. Every node's tree has it and shows it nowhere, but for the node that
- * made it, which holds it while it is open. What is written to it is committed only before it gets a name; when it is
- * closed without one, a mutation drops it everywhere. If the process dies before, other nodes keep its empty record.
+ * <p>A file without a name is local: a record of this node, dropped at the last close or the next start, of which no other
+ * node hears. Its first name comes by one mutation that says all that the file is by then.
  */
 final class Linking {
     private final Namespace namespace;
     private final OpenInodes open;
+
+    /** A name in a directory. */
+    record Place(InodeId directory, Name name) {}
 
     Linking(Namespace namespace, OpenInodes open) {
         this.namespace = namespace;
@@ -36,53 +45,62 @@ final class Linking {
     }
 
     void link(InodeId id, InodeId directory, Name name) throws IOException {
-        Optional<OpenInode> unnamed =
-                open.find(id).filter(inode -> inode.target().isUnnamed());
-        if (unnamed.isPresent()) {
-            linkUnnamed(unnamed.get(), directory, name);
-        } else {
-            namespace.submit((tree, dot) -> draft(tree, id, false, directory, name));
+        Place place = new Place(directory, name);
+        boolean local = namespace.inode(id).filter(Inode::isLocal).isPresent();
+        if (!local || !linkFirst(id, place)) {
+            namespace.submit((tree, dot) -> another(tree, id, place));
         }
     }
 
-    private static Draft draft(TreeView tree, InodeId id, boolean unnamed, InodeId directory, Name name)
-            throws IOException {
+    /** Returns false if the file got its first name by somebody else. */
+    private boolean linkFirst(InodeId id, Place place) throws IOException {
+        requireFree(namespace, place.directory(), place.name());
+        OpenInode inode = open.acquire(id); // so that no last close can drop the file before it has the name
+        try {
+            return inode.linkFirst(place);
+        } finally {
+            open.leaveToOthers(inode);
+        }
+    }
+
+    private static Draft another(TreeView tree, InodeId id, Place place) throws IOException {
         Inode inode = tree.inode(id).orElseThrow(Linking::gone);
         if (inode.isDirectory()) {
             throw new FsException(Errno.EPERM, "a directory has only one link");
         }
-        if (inode.counts().links() == 0 && !unnamed) {
+        if (inode.counts().links() == 0) {
             throw gone();
         }
-        requireFree(tree, directory, name);
-        return Draft.of(new Change.MakeLink(id, directory, name));
+        requireFree(tree, place.directory(), place.name());
+        return Draft.of(new Change.MakeLink(id, place.directory(), place.name()));
     }
 
     private static FsException gone() {
         return new FsException(Errno.ENOENT, "the file is gone");
     }
 
-    /** The content comes first, so that nobody sees the name without it. */
-    private void linkUnnamed(OpenInode inode, InodeId directory, Name name) throws IOException {
-        requireFree(namespace, directory, name);
-        inode.commitAnyway();
-        boolean[] first = {false};
-        try {
-            namespace.submit((tree, dot) -> {
-                boolean still = inode.target().isUnnamed();
-                Draft draft = draft(tree, inode.id(), still, directory, name);
-                first[0] = still;
-                inode.target().unnamed(false);
-                return draft;
-            });
-        } catch (IOException | RuntimeException e) {
-            if (first[0]) {
-                inode.target().unnamed(true);
+    /**
+     * Drafts the mutation that makes a local file one for all, under its first name.
+     *
+     * @param inode as only this node has it
+     * @param dot the dot that the mutation will have
+     */
+    static Draft first(TreeView tree, Dot dot, Inode inode, Place place, Content content, Timestamp modified)
+            throws IOException {
+        requireFree(tree, place.directory(), place.name());
+        InodeId id = inode.id();
+        Registers registers = inode.registers();
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.ShareInode(
+                id.serial(), registers.mode().value(), registers.owner().value()));
+        changes.add(new Change.MakeLink(id, place.directory(), place.name()));
+        changes.add(new Change.SetContent(id, content, List.of(dot), List.of(LinkId.madeBy(dot))));
+        changes.add(new Change.SetModified(id, modified));
+        registers.extended().forEach((name, register) -> {
+            if (register.value().isPresent()) {
+                changes.add(new Change.SetExtended(id, name, register.value()));
             }
-            throw e;
-        }
-        if (first[0]) {
-            namespace.release(inode.id()); // it needn't be held any more than others
-        }
+        });
+        return new Draft(changes, Optional.of(new Draft.Accessed(id, inode.accessed())), false);
     }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <em>dirty</em> (bytes or the modification time differ from it); a commit makes dirty clean and its mutation's dot the new
  * base. It replaces the base and nothing else, so versions that came meanwhile stay beside it.
  *
- * <p>A file whose last link was removed here is never committed: it stays dirty until it goes.
+ * <p>A file whose last link was removed here is never committed: it stays dirty until it goes. So does one that was made
+ * without a link, until it gets its first.
  *
  * <p>Lock: readers share it, writing and committing hold it alone. It is never held while waiting for another node: reads
  * take from under it what is in memory and get the rest after, commits get what they need before. Budget is reserved
@@ -315,19 +316,34 @@ final class OpenInode {
 
     /** Stores what was written and makes it the file's content, in one mutation; does nothing if all is clean. */
     void commit() throws IOException {
-        if (isDirty() && !target.isOrphan()) {
-            commitAnyway();
+        if (!isDirty() || target.isOrphan()) {
+            return;
         }
-    }
-
-    /** Commits what no link leads to: to be called only for what is about to get one. */
-    void commitAnyway() throws IOException {
         fetchWhatIsRead();
         lock.writeLock().lock();
         try {
             if (isDirty()) {
                 commitHoldingLock();
             }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Gives a local file its first link, with what was written; returns false if it has had one already. */
+    boolean linkFirst(Linking.Place place) throws IOException {
+        fetchWhatIsRead();
+        lock.writeLock().lock();
+        try {
+            boolean dirty = isDirty();
+            Layout layout = dirty ? rewrite() : base.layout();
+            Content content = dirty ? services.contents().save(layout) : base.content();
+            services.namespace().sync(); // the log may reach the disk by itself: nobody shall find the name without these
+            Optional<Stamp> stamp = target.linkFirst(place, content, shown.modified());
+            if (stamp.isPresent()) {
+                committed(stamp.get(), content, layout);
+            }
+            return stamp.isPresent();
         } finally {
             lock.writeLock().unlock();
         }
@@ -422,13 +438,20 @@ final class OpenInode {
     }
 
     private void commitHoldingLock() throws IOException {
-        Layout layout = new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
+        Layout layout = rewrite();
         Content content = services.contents().save(layout);
         Optional<Stamp> stamp = target.submit(content, base.dot(), Objects.requireNonNull(modified), this::finishing);
-        if (stamp.isEmpty()) {
-            return;
+        if (stamp.isPresent()) {
+            committed(stamp.get(), content, layout);
         }
-        base = new Base(new Version(stamp.get(), content, List.of()), services.contents(), layout);
+    }
+
+    private Layout rewrite() throws IOException {
+        return new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
+    }
+
+    private void committed(Stamp stamp, Content content, Layout layout) throws IOException {
+        base = new Base(new Version(stamp, content, List.of()), services.contents(), layout);
         overlay.reset(layout.size());
         waiting = 0;
         modified = null;

@@ -1,11 +1,7 @@
 package io.casfs.fs;
 
-import io.casfs.namespace.Change;
-import io.casfs.namespace.Dot;
-import io.casfs.namespace.Draft;
 import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
-import io.casfs.namespace.LinkId;
 import io.casfs.namespace.Timestamp;
 import io.casfs.namespace.Version;
 import java.io.IOException;
@@ -42,13 +38,16 @@ final class OpenInodes {
     /**
      * Adds a handle to the inode; waits for nobody.
      *
-     * @throws FsException ESTALE if the inode is gone, EISDIR or EINVAL if it isn't a regular file
+     * @throws FsException ESTALE if the inode is gone, also if its last handle goes just now and no link leads there;
+     *     EISDIR or EINVAL if it isn't a regular file
      */
     OpenInode acquire(InodeId id) throws IOException {
         OpenInode open = addHandle(id);
         while (open == null) {
-            Inode inode =
-                    services.namespace().inode(id).orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
+            Inode inode = services.namespace()
+                    .inode(id)
+                    .filter(found -> found.counts().links() > 0)
+                    .orElseThrow(() -> new FsException(Errno.ESTALE, "the file is gone"));
             if (inode.isDirectory()) {
                 throw new FsException(Errno.EISDIR, "a directory isn't opened as a file");
             }
@@ -90,6 +89,16 @@ final class OpenInodes {
         return made;
     }
 
+    /** Adds the first handle to a file that was just made without a link. */
+    synchronized OpenInode begin(Inode made) {
+        Timestamp modified = made.registers().modified().value();
+        Entry entry = new Entry(new OpenInode(made.id(), made.version(), modified, services));
+        entry.inode.target().unlinkedHere(true);
+        entry.handles++;
+        entries.put(made.id(), entry);
+        return entry.inode;
+    }
+
     /** Adds an inode without handles, built on a version that may not be the newest; it must not be open. */
     synchronized OpenInode restore(InodeId id, Version version, Timestamp modified) {
         Entry entry = new Entry(new OpenInode(id, version, modified, services));
@@ -122,6 +131,15 @@ final class OpenInodes {
         }
     }
 
+    /** Takes away a handle that was taken for one call; commits unless there are others, which will. */
+    void leaveToOthers(OpenInode open) throws IOException {
+        if (isShared(open.id())) {
+            leave(open);
+        } else {
+            release(open);
+        }
+    }
+
     /** Takes a handle away; what isn't committed is others' to commit. */
     void leave(OpenInode open) throws IOException {
         synchronized (this) {
@@ -135,10 +153,13 @@ final class OpenInodes {
 
     /** Forgets an inode without handles and with nothing to commit; for good if no link leads there. */
     void dropIfIdle(OpenInode open) throws IOException {
-        boolean orphan = open.target().isOrphan();
         synchronized (this) {
             Entry entry = entries.get(open.id());
-            if (entry == null || entry.inode != open || entry.handles > 0 || (open.isDirty() && !orphan)) {
+            if (entry == null || entry.inode != open || entry.handles > 0) {
+                return;
+            }
+            // Asked only now that no handle is left, and nobody can get one to give an orphan its first link.
+            if (open.isDirty() && !open.target().isOrphan()) {
                 return;
             }
             boolean hidesAnother = open.hidesAnother();
@@ -153,34 +174,8 @@ final class OpenInodes {
         Optional<Inode> inode = services.namespace().inode(open.id());
         if (inode.isEmpty() || inode.get().counts().links() == 0) {
             open.discard();
-            dropIfUnnamed(open);
             dropUnlessOpen(open.id());
         }
-    }
-
-    /** Has all nodes forget the inodes that never had a link: at the end their handles go. */
-    void dropUnnamed() throws IOException {
-        for (OpenInode inode : all()) {
-            dropIfUnnamed(inode);
-        }
-    }
-
-    private void dropIfUnnamed(OpenInode open) throws IOException {
-        CommitTarget target = open.target();
-        if (!target.isUnnamed()) {
-            return;
-        }
-        InodeId id = open.id();
-        services.namespace().submit((tree, dot) -> {
-            Optional<Inode> inode = tree.inode(id);
-            if (inode.isEmpty() || !target.isUnnamed()) {
-                return Draft.of();
-            }
-            target.neverNamed(); // here, since a link that comes next must know
-            Dot made = new Dot(dot.node(), dot.incarnation(), id.serial());
-            return Draft.of(new Change.RemoveLink(
-                    id, new LinkId(id.origin(), id.serial()), made, inode.get().versionDots()));
-        });
     }
 
     /** Drops an inode without links unless a handle is open on it. */

@@ -150,7 +150,7 @@ public final class TreeFileSystem implements FileSystem {
             namespace.submit((tree, dot) -> {
                 Inode inode = tree.inode(id).orElseThrow(TreeFileSystem::gone);
                 addOwner(changes, inode, change);
-                return new Draft(changes, accessed, false);
+                return Draft.ofAttributes(inode, changes, accessed);
             });
         }
         return attributes(id);
@@ -177,11 +177,7 @@ public final class TreeFileSystem implements FileSystem {
         }
         OpenInode inode = open.acquire(id);
         inode.truncate(size);
-        if (open.isShared(id)) {
-            open.leave(inode); // whoever has it open will commit
-        } else {
-            open.release(inode);
-        }
+        open.leaveToOthers(inode);
     }
 
     @Override
@@ -234,7 +230,7 @@ public final class TreeFileSystem implements FileSystem {
         return InodeId.madeBy(stamp.dot());
     }
 
-    private static Change makeInode(Caller caller, Inode parent, Nature nature, int mode) {
+    private static Change.MakeInode makeInode(Caller caller, Inode parent, Nature nature, int mode) {
         boolean inherits = (parent.registers().mode().value() & SET_GROUP_ID) != 0;
         int gid = inherits ? parent.registers().owner().value().gid() : caller.gid();
         int bits = mode & PERMISSIONS & ~caller.umask();
@@ -303,13 +299,9 @@ public final class TreeFileSystem implements FileSystem {
         disk.check();
         Stamp stamp = namespace.submit((tree, dot) -> {
             Inode parent = Renaming.requireDirectory(tree, directory);
-            Change make = makeInode(caller, parent, Nature.FILE, mode);
-            return new Draft(List.of(make), Optional.empty(), true);
+            return Draft.ofLocal(makeInode(caller, parent, Nature.FILE, mode));
         });
-        InodeId made = InodeId.madeBy(stamp.dot());
-        OpenInode inode = open.acquire(made);
-        inode.target().unnamed(true);
-        return handle(inode, how);
+        return handle(open.begin(inode(InodeId.madeBy(stamp.dot()))), how);
     }
 
     @Override
@@ -412,7 +404,6 @@ public final class TreeFileSystem implements FileSystem {
         try {
             writeBack.close();
             writeBack.commitAll();
-            open.dropUnnamed();
         } finally {
             workers.close();
             namespace.sync();

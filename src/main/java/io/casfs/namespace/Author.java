@@ -10,11 +10,14 @@ import java.util.List;
  * one after another.
  */
 public final class Author {
+    private static final Bytes NONE = Bytes.of(new byte[32]);
+
     private final NodeId node;
     private final long incarnation;
     private long counter;
     private long highestMicros;
-    private Bytes previous = Bytes.of(new byte[32]);
+    private long locals;
+    private Bytes previous = NONE;
 
     /**
      * Begins an incarnation.
@@ -49,11 +52,25 @@ public final class Author {
      * @param wallMicros the wall clock, in microseconds since the epoch
      */
     public Mutation author(List<Change> changes, long wallMicros) {
+        return new Mutation(new Stamp(nextMicros(wallMicros), next()), previous, changes);
+    }
+
+    private long nextMicros(long wallMicros) {
         long micros = Math.max(wallMicros, highestMicros + 1);
         if (micros >= Stamp.LIMIT_MICROS) {
             throw new IllegalStateException("the clock of this machine is beyond the year 2199; set it right");
         }
-        return new Mutation(new Stamp(micros, next()), previous, changes);
+        return micros;
+    }
+
+    /**
+     * Returns changes that stay on this node, in the form of a mutation to be applied: never again under the same dot,
+     * which no mutation has, and outside of the chain.
+     */
+    public Mutation local(List<Change> changes, long wallMicros) {
+        long micros = nextMicros(wallMicros);
+        seen(micros);
+        return new Mutation(new Stamp(micros, Dot.local(node, incarnation, ++locals)), NONE, changes);
     }
 
     /** Takes note of another's stamp: later ones of this author will be higher. */

@@ -11,11 +11,16 @@ import java.util.Optional;
  */
 public sealed interface Change {
 
-    /**
-     * Makes the inode named after the mutation's dot; a regular file begins with an empty version of that dot. One without
-     * a link is seen only where it is held, until its maker makes one.
-     */
+    /** Makes the inode named after the mutation's dot; a regular file begins with an empty version of that dot. */
     record MakeInode(Nature nature, int mode, Owner owner) implements Change {}
+
+    /**
+     * Makes a regular file that the mutation's author had alone until now, as {@link MakeInode} does. No effect if it was
+     * made before.
+     *
+     * @param serial of the inode's id, whose origin is the author's: none that a mutation's counter can be
+     */
+    record ShareInode(long serial, int mode, Owner owner) implements Change {}
 
     /** Makes the link named after the mutation's dot. */
     record MakeLink(InodeId inode, InodeId parent, Name name) implements Change {}
@@ -28,8 +33,7 @@ public sealed interface Change {
     record MoveLink(InodeId inode, LinkId link, InodeId from, InodeId parent, Name name) implements Change {}
 
     /**
-     * Removes a link. No effect if the link was moved, or the inode written, unseen by the remover. An inode that never
-     * had a link is dropped by removing the one that would have been made with it.
+     * Removes a link. No effect if the link was moved, or the inode written, unseen by the remover.
      *
      * @param position the dot that gave the link the place it was seen at
      * @param versions the content versions that were seen

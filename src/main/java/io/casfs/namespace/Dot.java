@@ -9,6 +9,23 @@ import io.casfs.identity.NodeId;
  *     writes or a restored backup, dots may not
  */
 public record Dot(NodeId node, long incarnation, long counter) implements Comparable<Dot> {
+    /** Only this bit is set above the counters of local dots: one more, and {@link InodeId#number} would lose it. */
+    private static final int LOCAL_BIT = 62;
+
+    /** Returns a name for what a node does in an incarnation for itself alone: no mutation has that dot. */
+    static Dot local(NodeId node, long incarnation, long number) {
+        return new Dot(node, incarnation, 1L << LOCAL_BIT | number);
+    }
+
+    /** Returns whether a counter, or the serial of an id made of it, is none of a mutation. */
+    static boolean isLocal(long counter) {
+        return counter >>> LOCAL_BIT == 1;
+    }
+
+    /** Returns whether no mutation has this dot. */
+    boolean isLocal() {
+        return isLocal(counter);
+    }
 
     /** Returns the 64 bits that stand for node and incarnation in the ids of what this mutation makes. */
     long origin() {

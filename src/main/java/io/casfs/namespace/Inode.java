@@ -17,6 +17,11 @@ public record Inode(
         return nature.kind() == FileKind.DIRECTORY;
     }
 
+    /** Returns whether this node alone has it: no mutation has made it. */
+    public boolean isLocal() {
+        return !versions.isEmpty() && version().stamp().dot().isLocal();
+    }
+
     /** Returns the version that has the name. */
     public Version version() {
         return versions.get(0);

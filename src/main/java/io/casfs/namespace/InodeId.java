@@ -4,10 +4,11 @@ package io.casfs.namespace;
  * Names an inode in every replica of the tree.
  *
  * <p>An inode is named after the mutation that made it: {@code origin} stands for that mutation's node and incarnation,
- * {@code serial} is its counter. So ids need no coordination, never repeat, and inodes made together lie together.
+ * {@code serial} is its counter. So ids need no coordination, never repeat, and inodes made together lie together. One that
+ * its maker had alone at first has a serial that no counter reaches.
  *
  * @param origin 64 bits drawn from the node id and the incarnation; 0 only for the root
- * @param serial the counter of the mutation that made the inode; 0 only for the root
+ * @param serial the counter of the mutation that made the inode, or of a local dot; 0 only for the root
  */
 public record InodeId(long origin, long serial) implements Comparable<InodeId> {
     /** The directory that every tree begins with; no mutation makes it. */
@@ -16,6 +17,11 @@ public record InodeId(long origin, long serial) implements Comparable<InodeId> {
     /** Returns the id of the inode that the mutation named {@code dot} makes. */
     public static InodeId madeBy(Dot dot) {
         return new InodeId(dot.origin(), dot.counter());
+    }
+
+    /** Returns the id of an inode that an author had alone before the mutation named {@code dot} shared it. */
+    static InodeId sharedBy(Dot dot, long serial) {
+        return new InodeId(dot.origin(), serial);
     }
 
     /**

@@ -65,7 +65,9 @@ public final class Merge {
 
     private void apply(Change change) throws IOException {
         if (change instanceof Change.MakeInode make) {
-            makeInode(make);
+            makeInode(InodeId.madeBy(mutation.dot()), make.nature(), make.mode(), make.owner());
+        } else if (change instanceof Change.ShareInode share) {
+            shareInode(share);
         } else if (change instanceof Change.MakeLink make) {
             makeLink(make);
         } else if (change instanceof Change.MoveLink move) {
@@ -83,16 +85,24 @@ public final class Merge {
         }
     }
 
-    private void makeInode(Change.MakeInode make) {
+    private void makeInode(InodeId id, Nature nature, int mode, Owner owner) {
         List<Version> versions =
-                make.nature().kind() == FileKind.FILE ? List.of(Version.first(mutation.stamp())) : List.of();
+                nature.kind() == FileKind.FILE ? List.of(Version.first(mutation.stamp())) : List.of();
         tree.put(new Inode(
-                InodeId.madeBy(mutation.dot()),
-                make.nature(),
-                Registers.initial(make.mode(), make.owner(), mutation.stamp()),
+                id,
+                nature,
+                Registers.initial(mode, owner, mutation.stamp()),
                 versions,
                 Counts.NONE,
                 Timestamp.ofMicros(mutation.stamp().micros())));
+    }
+
+    /** The author has a record of the inode, of which nothing stays: the tree follows from mutations alone. */
+    private void shareInode(Change.ShareInode share) throws IOException {
+        InodeId id = InodeId.sharedBy(mutation.dot(), share.serial());
+        if (tree.storedInode(id).filter(inode -> !inode.isLocal()).isEmpty()) {
+            makeInode(id, Nature.FILE, share.mode(), share.owner());
+        }
     }
 
     /** A directory gets its only link from the mutation that makes it. */
@@ -137,8 +147,7 @@ public final class Merge {
     private void removeLink(Change.RemoveLink remove) throws IOException {
         Optional<Link> found = tree.storedLink(remove.inode(), remove.link());
         if (found.isEmpty()) {
-            dropIfUnnamed(remove.inode()); // else dead in the eyes of every member
-            return;
+            return; // dead in the eyes of every member
         }
         Link link = found.get();
         liveness.replace(link, link.with(new Removal(mutation.dot(), remove.position(), remove.versions())));
@@ -148,14 +157,6 @@ public final class Merge {
             if (placement.stamp().dot().equals(remove.position())) {
                 touchDirectory(placement.parent());
             }
-        }
-    }
-
-    /** Only who made an inode can name it before it has a link, so all that he did with it is here. */
-    private void dropIfUnnamed(InodeId id) throws IOException {
-        Optional<Inode> inode = tree.storedInode(id);
-        if (inode.isPresent() && inode.get().counts().isForgotten() && !id.equals(InodeId.ROOT)) {
-            tree.drop(inode.get());
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
  * <p>A receiver hashes and keeps the bytes as they came; nothing is ever encoded again.
  */
 public final class MutationCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int VERSION_WITHOUT_SHARING = 1;
     private static final int MAX_CHANGES = 1 << 16;
     private static final int MAX_DOTS = 1 << 16;
     private static final int HASH_LENGTH = 32;
@@ -28,12 +29,14 @@ public final class MutationCodec {
     private static final int SET_EXTENDED = 9;
     private static final int SET_MEMBER = 10;
     private static final int END_MEMBER = 11;
+    private static final int SHARE_INODE = 12;
 
     private MutationCodec() {}
 
     /** Returns the mutation's record. */
     public static byte[] encode(Mutation mutation) {
-        RecordWriter out = new RecordWriter(VERSION);
+        boolean shares = mutation.changes().stream().anyMatch(Change.ShareInode.class::isInstance);
+        RecordWriter out = new RecordWriter(shares ? VERSION : VERSION_WITHOUT_SHARING);
         StampTable.write(out, mutation.stamp());
         out.bytes(mutation.previous().toBytes());
         out.number(mutation.changes().size());
@@ -54,6 +57,9 @@ public final class MutationCodec {
         if (stamp.micros() < 0 || stamp.micros() >= Stamp.LIMIT_MICROS) {
             throw new MalformedRecordException("mutation " + stamp.dot()
                     + " has a stamp outside the years 1970 to 2199; the clock of its node was wrong");
+        }
+        if (stamp.dot().isLocal()) {
+            throw new MalformedRecordException("a mutation has the dot " + stamp.dot() + ", which none can have");
         }
         byte[] previous = in.bytes(HASH_LENGTH);
         if (previous.length != HASH_LENGTH) {
@@ -83,6 +89,9 @@ public final class MutationCodec {
             TreeCodec.write(out, make.nature());
             out.number(make.mode());
             TreeCodec.write(out, make.owner());
+        } else if (change instanceof Change.ShareInode share) {
+            out.number(SHARE_INODE).number(share.serial()).number(share.mode());
+            TreeCodec.write(out, share.owner());
         } else if (change instanceof Change.MakeLink make) {
             TreeCodec.write(out.number(MAKE_LINK), make.inode());
             TreeCodec.write(out, make.parent());
@@ -134,9 +143,12 @@ public final class MutationCodec {
     }
 
     private static Change read(RecordReader in) throws IOException {
-        int code = in.number(MAKE_INODE, END_MEMBER);
+        int code = in.number(MAKE_INODE, SHARE_INODE);
         if (code == MAKE_INODE) {
             return new Change.MakeInode(TreeCodec.readNature(in), in.number(0, 07777), TreeCodec.readOwner(in));
+        }
+        if (code == SHARE_INODE) {
+            return new Change.ShareInode(readLocalSerial(in), in.number(0, 07777), TreeCodec.readOwner(in));
         }
         if (code == SET_MEMBER) {
             return TreeCodec.readWords(in, TreeCodec.readNodeId(in));
@@ -163,6 +175,15 @@ public final class MutationCodec {
             case SET_MODIFIED -> new Change.SetModified(inode, TreeCodec.readTimestamp(in));
             default -> new Change.SetExtended(inode, Bytes.of(in.bytes(Name.MAX_LENGTH)), TreeCodec.readOptional(in));
         };
+    }
+
+    /** Another serial could be that of an inode which its author made for all. */
+    private static long readLocalSerial(RecordReader in) throws IOException {
+        long serial = in.number();
+        if (!Dot.isLocal(serial)) {
+            throw in.malformed("the serial of an inode that no mutation made (it is " + serial + ")");
+        }
+        return serial;
     }
 
     static void write(RecordWriter out, List<Dot> dots) {

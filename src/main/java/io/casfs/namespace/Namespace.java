@@ -43,9 +43,11 @@ public interface Namespace extends TreeView, AutoCloseable {
 
     /**
      * Makes one mutation of what {@code plan} drafts and applies it; when this returns it survives the death of the
-     * process, and power loss after the next {@link #sync}.
+     * process, and power loss after the next {@link #sync}. What is drafted as local is applied here alone, and what it
+     * makes doesn't survive the process.
      *
-     * @return the stamp of the mutation; of the mutation that would have been made if the draft has no changes
+     * @return the stamp of the mutation, or of the local changes; of the mutation that would have been made if the draft
+     *     has no changes
      */
     Stamp submit(Plan plan) throws IOException;
 
@@ -77,7 +79,7 @@ public interface Namespace extends TreeView, AutoCloseable {
      */
     void onEdit(EditListener listener);
 
-    /** Drops an inode without links that {@link Draft#held} or {@link #holdBy} kept. */
+    /** Drops an inode without links that {@link Draft#held} or {@link #holdBy} kept, or that is local. */
     void release(InodeId inode) throws IOException;
 
     /** Returns how many inodes the tree has. */

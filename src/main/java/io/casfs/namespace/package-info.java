@@ -8,7 +8,8 @@
  * <p>Invariants: nothing here does I/O, reads a clock or draws random numbers; the state after a set of mutations does
  * not depend on how they arrived; names are bytes.
  *
- * <p>Records are CBOR sequences (RFC 8742) of integers and byte strings; each begins with its format version, now 1. Dots
+ * <p>Records are CBOR sequences (RFC 8742) of integers and byte strings; each begins with its format version: 1, but 2 for a
+ * mutation that shares an inode. Dots
  * are written as node (two integers), incarnation, counter; stamps as microseconds and dot; ids as origin and serial.
  *
  * <pre>

@@ -75,7 +75,8 @@ final class StoredTree implements TreeView, TreeState {
 
     @Override
     public Optional<Inode> inode(InodeId id) throws IOException {
-        return storedInode(id).filter(inode -> inode.counts().links() > 0 || held.contains(id));
+        boolean wasHeld = held.contains(id); // asked before and after: it may end, or begin, while the inode is looked up
+        return storedInode(id).filter(inode -> inode.counts().links() > 0 || wasHeld || held.contains(id));
     }
 
     @Override
@@ -220,6 +221,9 @@ final class StoredTree implements TreeView, TreeState {
     Map<Place, List<Link>> store(Database.Write batch, TreeEdit edit) throws IOException {
         for (Inode inode : edit.inodes()) {
             put(batch, inode);
+            if (inode.counts().links() > 0 && held.contains(inode.id())) {
+                batch.delete(Table.ORPHANS, Keys.inode(inode.id()));
+            }
         }
         for (Inode inode : edit.droppedInodes()) {
             if (held.contains(inode.id())) {
@@ -311,6 +315,9 @@ final class StoredTree implements TreeView, TreeState {
 
     private void remember(Inode inode) {
         inodeCache.put(inode.id(), Optional.of(inode));
+        if (inode.counts().links() > 0) {
+            held.remove(inode.id()); // nobody need hold it any more
+        }
     }
 
     /** Returns the living links that want each name that the edit touches, after the edit, the one that has it first. */
@@ -344,7 +351,7 @@ final class StoredTree implements TreeView, TreeState {
         return links;
     }
 
-    /** Keeps an inode readable without links until {@link #release}, for an open handle. */
+    /** Keeps an inode readable without links until {@link #release} or its next link, for an open handle. */
     void hold(Database.Write batch, InodeId inode) throws IOException {
         held.add(inode);
         batch.put(Table.ORPHANS, Keys.inode(inode), NOTHING);

@@ -105,8 +105,13 @@ final class TreeWriter {
             Dot dot = author.next();
             Draft draft = plan.draft(tree, dot);
             if (draft.changes().isEmpty()) {
-                storeAccessed(draft);
+                storeLocally(draft, new TreeEdit(tree));
                 return new Stamp(Math.max(wallMicros.getAsLong(), author.highestMicros() + 1), dot);
+            }
+            if (draft.local()) {
+                Mutation local = author.local(draft.changes(), wallMicros.getAsLong());
+                storeLocally(draft, requireLocal(Merge.apply(tree, local)));
+                return local.stamp();
             }
             stamp = store(draft);
         } finally {
@@ -136,23 +141,30 @@ final class TreeWriter {
         return mutation.stamp();
     }
 
-    private void storeAccessed(Draft draft) throws IOException {
-        if (draft.accessed().isEmpty()) {
-            return;
+    /** What others don't hear of must not change what they have. */
+    private static TreeEdit requireLocal(TreeEdit edit) {
+        if (!edit.links().isEmpty() || !edit.inodes().stream().allMatch(Inode::isLocal)) {
+            throw new IllegalArgumentException("a local draft changes what isn't local");
         }
-        TreeEdit edit = new TreeEdit(tree);
-        edit.setAccessed(draft.accessed().get());
-        store(edit, true);
+        return edit;
     }
 
-    /** Writes down as orphans what loses its last link, or begins without one, and is needed by open handles. */
+    private void storeLocally(Draft draft, TreeEdit edit) throws IOException {
+        if (draft.accessed().isPresent()) {
+            edit.setAccessed(draft.accessed().get());
+        }
+        if (!edit.isEmpty()) {
+            store(edit, true);
+        }
+    }
+
+    /** Writes down as orphans what loses its last link and is still needed by open handles, and what is local. */
     private void hold(Database.Write batch, TreeEdit edit, Predicate<InodeId> needed) throws IOException {
         List<Inode> unlinked = new ArrayList<>(edit.droppedInodes());
         edit.inodes().stream().filter(inode -> inode.counts().links() == 0).forEach(unlinked::add);
         for (Inode inode : unlinked) {
-            boolean lives = tree.inode(inode.id()).isPresent()
-                    || tree.storedInode(inode.id()).isEmpty();
-            if (lives && needed.test(inode.id())) {
+            boolean lives = needed.test(inode.id()) && tree.inode(inode.id()).isPresent();
+            if (lives || inode.isLocal()) {
                 tree.hold(batch, inode.id());
             }
         }
@@ -200,6 +212,7 @@ final class TreeWriter {
 
     private void store(TreeEdit edit, boolean own) throws IOException {
         try (Database.Write batch = database.new Write()) {
+            hold(batch, edit, inode -> false);
             Map<StoredTree.Place, List<Link>> names = tree.store(batch, edit);
             batch.write();
             tree.remember(edit, names);

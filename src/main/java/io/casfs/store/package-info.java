@@ -19,7 +19,7 @@
  * state       2                                          -> there while a checkpoint is being adopted
  * state       3                                          -> sealed vector: where unverified own mutations begin
  * orphans     origin 8 | serial 8                        -> nothing; an inode that an open handle holds beyond its last
- *                                                           link
+ *                                                           link, or before its first
  * journal     inode 16 | number 8                        -> sealed record of ranges written to an open file and synced
  * blocks      block id                                   -> sealed block, for blocks too small for a file of their own
  * cached      block id                                   -> nothing; the copy here doesn't count

@@ -41,6 +41,16 @@ final class GoldenRecordsTest {
                         new Change.SetExtended(INODE, Bytes.of("user.y"), Optional.empty())));
     }
 
+    private static Mutation sharing() {
+        InodeId inode = InodeId.madeBy(Dot.local(DOT.node(), DOT.incarnation(), 7));
+        return new Mutation(
+                STAMP,
+                Bytes.of(new byte[32]),
+                List.of(
+                        new Change.ShareInode(inode.serial(), 0640, new Owner(3, 4)),
+                        new Change.MakeLink(inode, InodeId.ROOT, Name.of("n"))));
+    }
+
     private static Inode inode() {
         TreeMap<Bytes, Register<Optional<Bytes>>> extended = new TreeMap<>();
         extended.put(Bytes.of("user.x"), new Register<>(Optional.of(Bytes.of("v")), STAMP));
@@ -88,6 +98,7 @@ final class GoldenRecordsTest {
         records.put("link", TreeCodec.encode(link()));
         records.put("buried-link", TreeCodec.encode(buriedLink()));
         records.put("journal-entry", entry().encode());
+        records.put("sharing-mutation", MutationCodec.encode(sharing()));
         return records;
     }
 
@@ -110,6 +121,7 @@ final class GoldenRecordsTest {
             golden.put(line.substring(0, space), HexFormat.of().parseHex(line.substring(space + 1)));
         }
         assertEquals(mutation(), MutationCodec.decode(golden.get("mutation")));
+        assertEquals(sharing(), MutationCodec.decode(golden.get("sharing-mutation")));
         assertEquals(inode(), TreeCodec.decodeInode(INODE, golden.get("inode")));
         assertEquals(link(), TreeCodec.decodeLink(INODE, LinkId.madeBy(DOT), golden.get("link")));
         assertEquals(buriedLink(), TreeCodec.decodeLink(INODE, LinkId.madeBy(DOT), golden.get("buried-link")));
@@ -119,5 +131,8 @@ final class GoldenRecordsTest {
     @Test
     void idsDrawnFromADotStayWhatTheyAre() {
         assertEquals("a751334a06f3c6c3.4", INODE.toString());
+        assertEquals(
+                "a751334a06f3c6c3.4000000000000007",
+                InodeId.madeBy(Dot.local(DOT.node(), DOT.incarnation(), 7)).toString());
     }
 }

@@ -2,6 +2,7 @@ package io.casfs.namespace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,30 +56,62 @@ final class MergeTest {
         assertEquals(1, tree.inodes.get(file.inode()).counts().links());
     }
 
+    /** Makes a file that only the author has, in a tree of his own. */
+    private InodeId makeLocal(Author author, MemoryTree alone) throws IOException {
+        Mutation made = author.local(List.of(new Change.MakeInode(Nature.FILE, 0600, OWNER)), 0);
+        InodeId inode = InodeId.madeBy(made.dot());
+        alone.apply(made);
+        alone.apply(author.local(List.of(new Change.SetMode(inode, 0640)), 0));
+        return inode;
+    }
+
+    private static List<Change> sharing(InodeId inode, Dot dot, String name) {
+        return List.of(
+                new Change.ShareInode(inode.serial(), 0644, OWNER),
+                new Change.MakeLink(inode, InodeId.ROOT, Name.of(name)),
+                new Change.SetContent(inode, Content.EMPTY, List.of(dot), List.of(LinkId.madeBy(dot))));
+    }
+
     @Test
-    void showsAnInodeOnceItHasALink() throws IOException {
-        InodeId inode = InodeId.madeBy(here.next());
-        apply(here, 0, new Change.MakeInode(Nature.FILE, 0644, OWNER));
-        assertTrue(tree.inode(inode).isEmpty());
-        List<Dot> empty = tree.storedInode(inode).orElseThrow().versionDots();
-        Mutation written = apply(here, 0, new Change.SetContent(inode, Content.EMPTY, empty, List.of()));
-        apply(here, 0, new Change.MakeLink(inode, InodeId.ROOT, Name.of("f")));
-        assertEquals(inode, named(InodeId.ROOT, "f").orElseThrow().inode());
-        assertEquals(List.of(written.dot()), tree.inode(inode).orElseThrow().versionDots());
-        apply(there, 0, removal(named(InodeId.ROOT, "f").orElseThrow()));
+    void aLocalFileThatIsSharedIsTheSameWhereNobodyKnewIt() throws IOException {
+        MemoryTree alone = new MemoryTree();
+        InodeId inode = makeLocal(here, alone);
+        assertTrue(alone.storedInode(inode).orElseThrow().isLocal());
+        assertEquals(
+                0640, alone.storedInode(inode).orElseThrow().registers().mode().value());
+        assertEquals(inode.number(), new InodeId(inode.origin(), inode.serial()).number());
+        assertNotEquals(inode.number(), InodeId.madeBy(here.next()).number());
+        Mutation shared = here.author(sharing(inode, here.next(), "f"), 0);
+        alone.apply(shared);
+        tree.apply(shared);
+        assertEquals(tree.dump(), alone.dump());
+        Inode made = tree.inode(inode).orElseThrow();
+        assertFalse(made.isLocal());
+        assertEquals(0644, made.registers().mode().value());
+        assertEquals(List.of(shared.dot()), made.versionDots());
+        apply(there, 9000, removal(named(InodeId.ROOT, "f").orElseThrow()));
         assertTrue(tree.inode(inode).isEmpty());
         assertTrue(tree.storedInode(inode).isPresent(), "somebody may not have seen the removal");
     }
 
     @Test
-    void dropsAnInodeThatNeverHadALink() throws IOException {
-        Dot dot = here.next();
-        InodeId inode = InodeId.madeBy(dot);
-        apply(here, 0, new Change.MakeInode(Nature.FILE, 0644, OWNER));
-        apply(here, 0, new Change.SetMode(inode, 0600));
-        assertTrue(tree.storedInode(inode).isPresent());
-        apply(here, 0, new Change.RemoveLink(inode, LinkId.madeBy(dot), dot, List.of(dot)));
-        assertTrue(tree.storedInode(inode).isEmpty());
+    void whatIsSharedOnceIsNotMadeAgain() throws IOException {
+        InodeId inode = makeLocal(here, new MemoryTree());
+        apply(here, 0, sharing(inode, here.next(), "f").toArray(Change[]::new));
+        Inode made = tree.inode(inode).orElseThrow();
+        apply(here, 0, new Change.ShareInode(inode.serial(), 0777, new Owner(9, 9)));
+        assertEquals(made, tree.inode(inode).orElseThrow());
+    }
+
+    /** Or an author could take the id of what another of his mutations makes. */
+    @Test
+    void nobodySharesWhatAMutationMade() throws IOException {
+        for (long serial : new long[] {0, 1, (1L << 62) - 1, -1, Long.MIN_VALUE}) {
+            byte[] record = MutationCodec.encode(here.author(List.of(new Change.ShareInode(serial, 0644, OWNER)), 0));
+            assertThrows(MalformedRecordException.class, () -> MutationCodec.decode(record), "serial " + serial);
+        }
+        byte[] local = MutationCodec.encode(here.local(List.of(new Change.SetMode(InodeId.ROOT, 0)), 0));
+        assertThrows(MalformedRecordException.class, () -> MutationCodec.decode(local));
     }
 
     private Mutation write(Author author, long micros, Link file, Dot... replaced) throws IOException {
@@ -351,6 +384,7 @@ final class MergeTest {
         Dot dot = new Dot(new NodeId(-1, Long.MIN_VALUE), Long.MAX_VALUE, 1);
         List<Change> changes = List.of(
                 new Change.MakeInode(new Nature(FileKind.SYMLINK, 3, Bytes.of("target")), 07777, new Owner(-1, 5)),
+                new Change.ShareInode(1L << 62 | 5, 07777, new Owner(-1, 5)),
                 new Change.MakeLink(inode, InodeId.ROOT, Name.of(new byte[] {(byte) 0xff, 'x'})),
                 new Change.MoveLink(inode, new LinkId(8, 9), inode, InodeId.ROOT, Name.of("n")),
                 new Change.RemoveLink(inode, new LinkId(8, 9), dot, List.of(dot, dot)),

@@ -136,7 +136,7 @@ public final class RandomHistory {
     }
 
     private void make(Replica replica, int step) throws IOException {
-        List<Change> changes = draw(replica.tree, replica.author.next());
+        List<Change> changes = draw(replica);
         if (changes.isEmpty()) {
             return;
         }
@@ -147,10 +147,11 @@ public final class RandomHistory {
         replica.tree.apply(mutation);
     }
 
-    private List<Change> draw(MemoryTree tree, Dot dot) throws IOException {
-        int kind = random.nextInt(20);
+    private List<Change> draw(Replica replica) throws IOException {
+        MemoryTree tree = replica.tree;
+        int kind = random.nextInt(21);
         if (kind < 5) {
-            return create(tree, dot);
+            return create(tree, replica.author.next());
         }
         if (kind < 12) {
             return rename(tree);
@@ -161,7 +162,12 @@ public final class RandomHistory {
         if (kind < 17) {
             return write(tree);
         }
-        return kind == 17 ? link(tree) : kind == 18 ? attribute(tree) : member(tree);
+        return switch (kind) {
+            case 17 -> link(tree);
+            case 18 -> attribute(tree);
+            case 19 -> member(tree);
+            default -> share(replica);
+        };
     }
 
     private List<Change> create(MemoryTree tree, Dot dot) {
@@ -176,6 +182,24 @@ public final class RandomHistory {
         return List.of(
                 new Change.MakeInode(nature, 0700, new Owner(1, 1)),
                 new Change.MakeLink(InodeId.madeBy(dot), parent, name));
+    }
+
+    /** What the author has of the file before is not what the others get. */
+    private List<Change> share(Replica replica) throws IOException {
+        InodeId parent = directory(replica.tree);
+        Name name = name();
+        if (replica.tree.named(parent, name).isPresent()) {
+            return List.of();
+        }
+        Mutation alone = replica.author.local(List.of(new Change.MakeInode(Nature.FILE, 0600, new Owner(3, 3))), 1000);
+        replica.tree.apply(alone);
+        InodeId inode = InodeId.madeBy(alone.dot());
+        Dot dot = replica.author.next();
+        return List.of(
+                new Change.ShareInode(inode.serial(), random.nextInt(01000), new Owner(1, 1)),
+                new Change.MakeLink(inode, parent, name),
+                new Change.SetContent(inode, Content.EMPTY, List.of(dot), List.of(LinkId.madeBy(dot))),
+                new Change.SetExtended(inode, Bytes.of("user.0"), Optional.of(Bytes.of("shared"))));
     }
 
     private List<Change> rename(MemoryTree tree) throws IOException {

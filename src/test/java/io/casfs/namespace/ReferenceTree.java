@@ -25,7 +25,9 @@ final class ReferenceTree {
         inodes.put(InodeId.ROOT, TreeRoot.initial());
         for (Mutation mutation : byStamp) {
             for (Change change : mutation.changes()) {
-                if (change instanceof Change.MakeInode || change instanceof Change.MakeLink) {
+                if (change instanceof Change.MakeInode
+                        || change instanceof Change.ShareInode
+                        || change instanceof Change.MakeLink) {
                     make(mutation, change);
                 }
             }
@@ -58,22 +60,23 @@ final class ReferenceTree {
     private void make(Mutation mutation, Change change) {
         Stamp stamp = mutation.stamp();
         if (change instanceof Change.MakeInode make) {
-            List<Version> versions = make.nature().kind() == FileKind.FILE ? List.of(Version.first(stamp)) : List.of();
-            InodeId id = InodeId.madeBy(mutation.dot());
-            inodes.put(
-                    id,
-                    new Inode(
-                            id,
-                            make.nature(),
-                            Registers.initial(make.mode(), make.owner(), stamp),
-                            versions,
-                            Counts.NONE,
-                            Timestamp.ofMicros(stamp.micros())));
+            make(InodeId.madeBy(mutation.dot()), make, stamp);
+        } else if (change instanceof Change.ShareInode share) {
+            InodeId id = new InodeId(InodeId.madeBy(mutation.dot()).origin(), share.serial());
+            make(id, new Change.MakeInode(Nature.FILE, share.mode(), share.owner()), stamp);
         } else if (change instanceof Change.MakeLink make) {
             LinkId id = LinkId.madeBy(mutation.dot());
             FileKind kind = inodes.get(make.inode()).nature().kind();
             links.put(id, Link.made(id, make.inode(), kind, new Placement(make.parent(), make.name(), stamp, true)));
         }
+    }
+
+    private void make(InodeId id, Change.MakeInode make, Stamp stamp) {
+        List<Version> versions = make.nature().kind() == FileKind.FILE ? List.of(Version.first(stamp)) : List.of();
+        Registers registers = Registers.initial(make.mode(), make.owner(), stamp);
+        inodes.put(
+                id,
+                new Inode(id, make.nature(), registers, versions, Counts.NONE, Timestamp.ofMicros(stamp.micros())));
     }
 
     private void place(Mutation mutation, Change change) {
