@@ -76,7 +76,8 @@ public interface FileSystem extends AutoCloseable {
 
     /**
      * Makes a regular file without a name and opens it: O_TMPFILE. {@link #link} can give it a name while it is open, and
-     * commits what was written before. Without a name it is gone with its last handle, and after a crash, synced or not.
+     * commits what was written before: other nodes hear of the file only then. Without a name it is gone with its last
+     * handle, and after a crash, synced or not.
      *
      * @param directory on whose behalf; its set-group-id bit counts
      */

@@ -338,7 +338,8 @@ final class OpenInode {
             boolean dirty = isDirty();
             Layout layout = dirty ? rewrite() : base.layout();
             Content content = dirty ? services.contents().save(layout) : base.content();
-            services.namespace().sync(); // the log may reach the disk by itself: nobody shall find the name without these
+            services.namespace()
+                    .sync(); // the log may reach the disk by itself: nobody shall find the name without these
             Optional<Stamp> stamp = target.linkFirst(place, content, shown.modified());
             if (stamp.isPresent()) {
                 committed(stamp.get(), content, layout);

@@ -86,8 +86,7 @@ public final class Merge {
     }
 
     private void makeInode(InodeId id, Nature nature, int mode, Owner owner) {
-        List<Version> versions =
-                nature.kind() == FileKind.FILE ? List.of(Version.first(mutation.stamp())) : List.of();
+        List<Version> versions = nature.kind() == FileKind.FILE ? List.of(Version.first(mutation.stamp())) : List.of();
         tree.put(new Inode(
                 id,
                 nature,

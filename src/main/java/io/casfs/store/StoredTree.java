@@ -75,7 +75,8 @@ final class StoredTree implements TreeView, TreeState {
 
     @Override
     public Optional<Inode> inode(InodeId id) throws IOException {
-        boolean wasHeld = held.contains(id); // asked before and after: it may end, or begin, while the inode is looked up
+        boolean wasHeld =
+                held.contains(id); // asked before and after: it may end, or begin, while the inode is looked up
         return storedInode(id).filter(inode -> inode.counts().links() > 0 || wasHeld || held.contains(id));
     }
 

@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** A file system on a real store in a temporary folder, wired as a node wires it. */
@@ -112,6 +114,18 @@ final class TestVolume implements AutoCloseable {
 
     InodeId find(String name) throws IOException {
         return fs.lookup(InodeId.ROOT, Name.of(name)).inode();
+    }
+
+    /** Returns what a check of every record finds. */
+    List<String> problems() throws IOException {
+        List<String> problems = new ArrayList<>();
+        store.verify(() -> false, checked -> {}, problems::add);
+        return problems;
+    }
+
+    /** Returns how many records of the tree and its history there are. */
+    long records() throws IOException {
+        return store.verify(() -> false, checked -> {}, problem -> {});
     }
 
     static byte[] readAll(OpenFile file) throws IOException {

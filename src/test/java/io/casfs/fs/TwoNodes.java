@@ -22,8 +22,14 @@ final class TwoNodes implements AutoCloseable {
     private final Set<BlockId> given = new HashSet<>();
 
     TwoNodes(Path folder) throws IOException {
-        here = TestVolume.open(folder.resolve("here"), new NodeId(1, 2));
-        there = TestVolume.open(folder.resolve("there"), new NodeId(3, 4));
+        this(
+                TestVolume.open(folder.resolve("here"), new NodeId(1, 2)),
+                TestVolume.open(folder.resolve("there"), new NodeId(3, 4)));
+    }
+
+    TwoNodes(TestVolume here, TestVolume there) {
+        this.here = here;
+        this.there = there;
     }
 
     /** Brings what is there to here. */

@@ -75,8 +75,7 @@ final class ReferenceTree {
         List<Version> versions = make.nature().kind() == FileKind.FILE ? List.of(Version.first(stamp)) : List.of();
         Registers registers = Registers.initial(make.mode(), make.owner(), stamp);
         inodes.put(
-                id,
-                new Inode(id, make.nature(), registers, versions, Counts.NONE, Timestamp.ofMicros(stamp.micros())));
+                id, new Inode(id, make.nature(), registers, versions, Counts.NONE, Timestamp.ofMicros(stamp.micros())));
     }
 
     private void place(Mutation mutation, Change change) {

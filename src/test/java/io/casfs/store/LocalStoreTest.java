@@ -2,6 +2,7 @@ package io.casfs.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.casfs.block.MemoryBlockStore;
 import io.casfs.identity.NodeId;
 import io.casfs.namespace.Change;
 import io.casfs.namespace.Draft;
+import io.casfs.namespace.Inode;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Link;
 import io.casfs.namespace.Name;
@@ -17,6 +19,7 @@ import io.casfs.namespace.Namespace;
 import io.casfs.namespace.Nature;
 import io.casfs.namespace.Owner;
 import io.casfs.namespace.Stamp;
+import io.casfs.namespace.Vector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +96,61 @@ final class LocalStoreTest {
         try (LocalStore store = open(copy)) {
             assertTrue(store.namespace().inode(orphan).isEmpty());
             assertEquals(List.of(), problems(store));
+        }
+    }
+
+    @Test
+    void aLocalInodeIsThereUntilItIsReleasedOrTheNextStart() throws IOException {
+        InodeId left;
+        Path copy = parent.resolve("copy");
+        try (LocalStore store = open(parent.resolve("original"))) {
+            Namespace namespace = store.namespace();
+            left = makeLocal(namespace);
+            InodeId released = makeLocal(namespace);
+            Inode inode = namespace.inode(left).orElseThrow();
+            assertTrue(inode.isLocal());
+            assertNotEquals(left.number(), released.number());
+            List<Change> change = List.of(new Change.SetMode(left, 0600));
+            namespace.submit((tree, dot) -> Draft.ofAttributes(inode, change, Optional.empty()));
+            assertEquals(
+                    0600, namespace.inode(left).orElseThrow().registers().mode().value());
+            namespace.release(released);
+            assertTrue(namespace.inode(released).isEmpty());
+            assertEquals(List.of(), problems(store));
+            assertEquals(Vector.EMPTY, store.replica().applied());
+            TestStore.copy(parent.resolve("original"), copy);
+        }
+        try (LocalStore store = open(copy)) {
+            assertTrue(store.namespace().inode(left).isEmpty());
+            assertEquals(List.of(), problems(store));
+        }
+    }
+
+    private static InodeId makeLocal(Namespace namespace) throws IOException {
+        Change.MakeInode make = new Change.MakeInode(Nature.FILE, 0644, new Owner(1, 1));
+        return InodeId.madeBy(
+                namespace.submit((tree, dot) -> Draft.ofLocal(make)).dot());
+    }
+
+    @Test
+    void whatOthersHaveIsNotChangedLocally() throws IOException {
+        try (LocalStore store = open(parent)) {
+            InodeId inode = make(store.namespace(), "a");
+            for (Change change :
+                    List.of(new Change.SetMode(inode, 0600), new Change.MakeLink(inode, InodeId.ROOT, Name.of("b")))) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> store.namespace()
+                                .submit((tree, dot) -> new Draft(List.of(change), Optional.empty(), false, true)));
+            }
+            assertEquals(
+                    0644,
+                    store.namespace()
+                            .inode(inode)
+                            .orElseThrow()
+                            .registers()
+                            .mode()
+                            .value());
         }
     }
 
