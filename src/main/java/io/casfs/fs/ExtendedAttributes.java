@@ -93,7 +93,7 @@ final class ExtendedAttributes {
     }
 
     private static void requireRoom(Inode inode, int added) throws FsException {
-        int overhead = inode.isLocal() ? MUTATION_OVERHEAD : 0;
+        long overhead = inode.isLocal() ? MUTATION_OVERHEAD : 0;
         long limit = inode.isLocal() ? MAX_TOTAL_LOCAL : MAX_TOTAL;
         long total = overhead + added;
         for (var entry : inode.registers().extended().entrySet()) {
