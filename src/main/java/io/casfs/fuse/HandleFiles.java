@@ -23,6 +23,11 @@ public final class HandleFiles {
         this.appends = appends;
     }
 
+    /** Returns whether each write goes to the end. */
+    public boolean appends() {
+        return appends;
+    }
+
     /** Returns what reads and writes go to. */
     public OpenFile file() {
         return file;

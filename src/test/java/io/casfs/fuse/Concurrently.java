@@ -8,11 +8,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Runs clients of a mount at the same time. */
-final class Concurrently {
+public final class Concurrently {
     private Concurrently() {}
 
     /** Runs all and returns when they have ended; fails with the first failure. */
-    static void run(List<Callable<Void>> clients) throws Exception {
+    public static void run(List<Callable<Void>> clients) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(clients.size());
         try {
             for (Future<Void> result : executor.invokeAll(clients)) {

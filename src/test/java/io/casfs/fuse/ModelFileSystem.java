@@ -113,7 +113,7 @@ public final class ModelFileSystem implements FileSystem {
 
     /** Replaces a file's content as another node would: behind the kernel's back. */
     public synchronized void replaceContent(InodeId inode, byte[] content) throws IOException {
-        ModelInode file = inodes.get(inode);
+        ModelInode file = inode(inode);
         file.content.resize(0);
         file.content.put(0, ByteBuffer.wrap(content));
         file.version = newVersion();

@@ -369,8 +369,11 @@ public abstract class TransportContract {
         TlsIdentity identity = identity();
         Transport a = node(identity(), MemoryNetwork.OPEN_GATE, new Echo(), atA);
         a.keepConnected(Set.of(identity.id(), a.self()));
-        Transport b = node(identity, MemoryNetwork.OPEN_GATE, new Echo(), new Recorder());
+        Recorder atB = new Recorder();
+        Transport b = node(identity, MemoryNetwork.OPEN_GATE, new Echo(), atB);
         atA.await("connected " + b.self());
+        // It may not know yet that it is accepted, and can't cut off what isn't there.
+        atB.await("connected " + a.self());
         b.disconnect(a.self());
         atA.await("disconnected " + b.self());
         atA.await("connected " + b.self());

@@ -6,18 +6,25 @@ import io.casfs.fs.FsException;
 import io.casfs.fuse.FaultLog;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** One mount's operations and what they share. */
 final class Edge {
+    /** What shows attributes that other requests of the same kernel may be changing. */
+    private static final Set<Opcode> SHOWING = EnumSet.of(Opcode.LOOKUP, Opcode.GETATTR, Opcode.READDIRPLUS);
+
     private final FileSystem fs;
     private final Rules rules;
     private final FaultLog faults = new FaultLog(LoggerFactory.getLogger(KernelMount.class), System::nanoTime);
     private final Counters counters = new Counters();
     private final Nodes nodes = new Nodes();
     private final Coherence coherence = new Coherence();
+    private final AtomicInteger showing = new AtomicInteger();
     private final FileOperations files;
     private final DirectoryOperations directories;
     private final Map<Opcode, Operation> operations = new EnumMap<>(Opcode.class);
@@ -39,8 +46,8 @@ final class Edge {
 
     /** Begins to tell the kernel what changes by others than itself. */
     void begin(Session session, Device device) {
-        invalidator = new Invalidator(session, device, nodes, coherence, faults);
-        files.keepPages(invalidator);
+        invalidator = new Invalidator(session, device, nodes, coherence, () -> showing.get() > 0, faults);
+        files.begin(invalidator);
         directories.cacheListings(invalidator.listings());
         fs.listen(invalidator);
     }
@@ -58,6 +65,13 @@ final class Edge {
         }
         counters.called(opcode);
         operation.execute(request, reply, room);
+    }
+
+    /** Takes note that the answer to a request is being made, or no longer. */
+    void answering(@Nullable Opcode opcode, boolean begun) {
+        if (opcode != null && SHOWING.contains(opcode)) {
+            showing.addAndGet(begun ? 1 : -1);
+        }
     }
 
     Rules rules() {

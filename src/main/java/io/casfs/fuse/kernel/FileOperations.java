@@ -1,5 +1,6 @@
 package io.casfs.fuse.kernel;
 
+import io.casfs.block.NotLocalException;
 import io.casfs.fs.Allocation;
 import io.casfs.fs.Attributes;
 import io.casfs.fs.Errno;
@@ -38,13 +39,7 @@ final class FileOperations {
     private final Counters counters;
     private final FaultLog faults;
     private final HandleTable<HandleFiles> handles = new HandleTable<>();
-    private volatile Pages pages = inode -> true;
-
-    /** Says whether the kernel's pages of a file show what an open of it shows now. */
-    @FunctionalInterface
-    interface Pages {
-        boolean areGood(InodeId inode);
-    }
+    private volatile KernelCaches caches = KernelCaches.EMPTY;
 
     FileOperations(
             FileSystem fs, Nodes nodes, OwnerMapping owners, SetIdBits setId, Counters counters, FaultLog faults) {
@@ -56,8 +51,8 @@ final class FileOperations {
         this.faults = faults;
     }
 
-    void keepPages(Pages good) {
-        pages = good;
+    void begin(KernelCaches kernel) {
+        caches = kernel;
     }
 
     void addTo(Map<Opcode, Operation> operations) {
@@ -68,9 +63,7 @@ final class FileOperations {
         operations.put(Opcode.WRITE, (in, out, room) -> write(in, out));
         operations.put(Opcode.FLUSH, (in, out, room) -> file(in).flush());
         operations.put(Opcode.FSYNC, (in, out, room) -> file(in).fsync());
-        operations.put(Opcode.RELEASE, (in, out, room) -> {
-            handles.remove(in.longAt(Layout.ReleaseIn.FH)).release();
-        });
+        operations.put(Opcode.RELEASE, (in, out, room) -> release(in));
         operations.put(Opcode.LSEEK, (in, out, room) -> seek(in, out));
         operations.put(Opcode.FALLOCATE, (in, out, room) -> allocate(in));
         operations.put(Opcode.COPY_FILE_RANGE, (in, out, room) -> copy(in, out));
@@ -85,10 +78,10 @@ final class FileOperations {
         InodeId inode = nodes.inode(in.node());
         OpenMode mode = OpenFlags.mode(in.intAt(Layout.OpenIn.FLAGS));
         if (mode.truncate() && (in.intAt(Layout.OpenIn.OPEN_FLAGS) & OPEN_KILL_SET_ID) != 0) {
-            setId.drop(inode);
+            dropSetId(inode);
         }
         // Before the file is opened: what replaces its content after that drops the pages again.
-        boolean keep = pages.areGood(inode);
+        boolean keep = caches.hasGoodPages(inode);
         putOpened(out, fs.open(inode, mode), mode, keep);
     }
 
@@ -111,8 +104,8 @@ final class FileOperations {
             if (e.errno() != Errno.EEXIST || OpenFlags.isExclusive(flags)) {
                 throw e;
             }
-            // Made by somebody else since the kernel looked.
-            putCreated(out, fs.open(fs.lookup(directory, name).inode(), mode), mode);
+            // Made by somebody else since the kernel looked. It has to look again and to check the permissions.
+            throw new FsException(Errno.ESTALE, "the name is taken meanwhile");
         }
     }
 
@@ -153,13 +146,23 @@ final class FileOperations {
         long offset = in.longAt(Layout.WriteIn.OFFSET);
         ByteBuffer data = in.dataAt(Layout.WriteIn.SIZE_OF, in.intAt(Layout.WriteIn.SIZE));
         if ((flags & WRITE_KILL_SET_ID) != 0) {
-            setId.drop(handle.file().inode());
+            dropSetId(handle.file().inode());
         }
         OpenFile file = (flags & PAGE_WRITE) != 0 ? handle.pages() : handle.file();
         int count = file.write(offset, data);
         counters.written(count);
+        if (handle.appends() && (flags & PAGE_WRITE) == 0) {
+            checkAppended(file, offset + count);
+        }
         out.putInt(count);
         out.putInt(0);
+    }
+
+    /** Somebody else may have appended since the kernel decided where its pages have these bytes. */
+    private void checkAppended(OpenFile file, long end) throws IOException {
+        if (file.attributes().size() != end) {
+            caches.contentReplaced(file.inode());
+        }
     }
 
     private void seek(Request in, Reply out) throws IOException {
@@ -178,7 +181,12 @@ final class FileOperations {
         OpenFile file = file(in);
         Allocation what = Allocations.of(in.intAt(Layout.FallocateIn.MODE));
         dropSetId(in, file);
-        file.allocate(in.longAt(Layout.FallocateIn.OFFSET), in.longAt(Layout.FallocateIn.LENGTH), what);
+        try {
+            file.allocate(in.longAt(Layout.FallocateIn.OFFSET), in.longAt(Layout.FallocateIn.LENGTH), what);
+        } catch (IOException | RuntimeException e) {
+            caches.contentReplaced(file.inode()); // in part, maybe, of which the kernel knows nothing
+            throw e;
+        }
     }
 
     private void copy(Request in, Reply out) throws IOException {
@@ -188,20 +196,47 @@ final class FileOperations {
             throw new FsException(Errno.EINVAL, "copies know no flags");
         }
         dropSetId(in, target);
-        long copied = fs.copyRange(
-                source,
-                in.longAt(Layout.CopyFileRangeIn.OFF_IN),
-                target,
-                in.longAt(Layout.CopyFileRangeIn.OFF_OUT),
-                Math.min(in.longAt(Layout.CopyFileRangeIn.LEN), LONGEST_COPY));
-        out.putInt((int) copied);
-        out.putInt(0);
+        try {
+            long copied = fs.copyRange(
+                    source,
+                    in.longAt(Layout.CopyFileRangeIn.OFF_IN),
+                    target,
+                    in.longAt(Layout.CopyFileRangeIn.OFF_OUT),
+                    Math.min(in.longAt(Layout.CopyFileRangeIn.LEN), LONGEST_COPY));
+            out.putInt((int) copied);
+            out.putInt(0);
+        } catch (IOException | RuntimeException e) {
+            caches.contentReplaced(target.inode()); // in part, maybe, of which the kernel knows nothing
+            throw e;
+        }
     }
 
     /** For requests that don't say whether they shall go: they do unless root asks. */
     private void dropSetId(Request in, OpenFile file) throws IOException {
         if (in.uid() != 0) {
-            setId.drop(file.inode());
+            dropSetId(file.inode());
+        }
+    }
+
+    private void dropSetId(InodeId inode) throws IOException {
+        if (setId.drop(inode)) {
+            caches.attributesReplaced(inode);
+        }
+    }
+
+    /** Commits first: should that have to wait for other nodes, the handle is still there when it is tried again. */
+    private void release(Request in) throws IOException {
+        long handle = in.longAt(Layout.ReleaseIn.FH);
+        boolean waits = false;
+        try {
+            handles.get(handle).file().flush();
+        } catch (NotLocalException e) {
+            waits = true;
+            throw e;
+        } finally {
+            if (!waits) {
+                handles.remove(handle).release();
+            }
         }
     }
 

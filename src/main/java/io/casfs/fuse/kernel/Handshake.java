@@ -51,17 +51,17 @@ final class Handshake {
     private final MountOptions options;
     private final Rules rules;
 
-    Handshake(MountOptions options, Rules rules) {
+    Handshake(MountOptions options) {
         this.options = options;
-        this.rules = rules;
+        this.rules = Rules.of(options, MINOR);
     }
 
     /**
-     * Answers the kernel's INIT.
+     * Answers the kernel's INIT; returns the minor version that both speak.
      *
      * @throws IOException if it speaks no version that we know, or ended the mount
      */
-    void greet(Device device) throws IOException {
+    int greet(Device device) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(Session.BUFFER_SIZE).order(ByteOrder.nativeOrder());
         Request init = receive(device, buffer);
         while (init.intAt(Layout.InitIn.MAJOR) > MAJOR) {
@@ -76,6 +76,7 @@ final class Handshake {
                     + " (Linux 5.4) and later");
         }
         answer(device, init, Integer.toUnsignedLong(init.intAt(Layout.InitIn.FLAGS)));
+        return Math.min(minor, MINOR);
     }
 
     private static Request receive(Device device, ByteBuffer buffer) throws IOException {

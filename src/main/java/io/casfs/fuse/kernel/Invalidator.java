@@ -5,6 +5,7 @@ import io.casfs.fuse.FaultLog;
 import io.casfs.namespace.InodeId;
 import io.casfs.namespace.Name;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells the kernel what it has cached and is not so any more: names, attributes and pages that others than the kernel itself
@@ -23,9 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * order from one thread and wait for no other node. Pages may have to wait until a read of them is answered, so each file's
  * are another thread's.
  */
-final class Invalidator implements TreeListener, FileOperations.Pages, AutoCloseable {
+final class Invalidator implements TreeListener, KernelCaches, AutoCloseable {
     private static final int PAGE_THREADS = 16;
     private static final int IDLE_SECONDS = 10;
+    private static final long PAUSE_MILLIS = 5;
+    /** Two seconds of them. */
+    private static final int MAX_ATTEMPTS = 400;
 
     /** What the kernel is to forget. */
     private sealed interface Notice {
@@ -41,6 +46,7 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
     private final Session session;
     private final Nodes nodes;
     private final Coherence coherence;
+    private final BooleanSupplier othersShowAttributes;
     private final FaultLog faults;
     private final Notifications notifications;
     private final Thread thread = new Thread(this::run, "casfs-fuse-notify");
@@ -49,10 +55,20 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
     private final Map<InodeId, Integer> stalePages = new ConcurrentHashMap<>();
     // Guarded by this.
     private Set<Notice> notices = new LinkedHashSet<>();
+    private final Set<Notice> again = new LinkedHashSet<>();
+    private final Map<Notice, Integer> attempts = new HashMap<>();
     private boolean closed;
 
-    Invalidator(Session session, Device device, Nodes nodes, Coherence coherence, FaultLog faults) {
+    /** @param othersShowAttributes whether answers are under way that show attributes */
+    Invalidator(
+            Session session,
+            Device device,
+            Nodes nodes,
+            Coherence coherence,
+            BooleanSupplier othersShowAttributes,
+            FaultLog faults) {
         this.session = session;
+        this.othersShowAttributes = othersShowAttributes;
         this.nodes = nodes;
         this.coherence = coherence;
         this.faults = faults;
@@ -80,12 +96,23 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
         }
     }
 
+    /**
+     * The kernel knows what its own requests change, but an answer that another of its requests gets meanwhile may show
+     * what was before, and it would believe that.
+     */
     @Override
     public void attributesChanged(InodeId inode) {
         if (!SessionThread.isOf(session)) {
             coherence.changed();
-            nodes.number(inode).ifPresent(number -> add(new Notice.OfAttributes(number)));
+            attributesReplaced(inode);
+        } else if (othersShowAttributes.getAsBoolean()) {
+            attributesReplaced(inode);
         }
+    }
+
+    @Override
+    public void attributesReplaced(InodeId inode) {
+        nodes.number(inode).ifPresent(number -> add(new Notice.OfAttributes(number)));
     }
 
     @Override
@@ -108,7 +135,7 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
     }
 
     @Override
-    public boolean areGood(InodeId inode) {
+    public boolean hasGoodPages(InodeId inode) {
         return !stalePages.containsKey(inode);
     }
 
@@ -137,22 +164,59 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
         return added;
     }
 
+    /** Has a notice told again in a moment; not for ever if the kernel has nothing of the kind. */
+    private void tellAgain(Notice notice, boolean counts) {
+        if (!addAgain(notice, counts)) {
+            ended(notice);
+        }
+    }
+
+    private synchronized boolean addAgain(Notice notice, boolean counts) {
+        if (closed || (counts && attempts.merge(notice, 1, Integer::sum) > MAX_ATTEMPTS)) {
+            return false;
+        }
+        again.add(notice);
+        notifyAll();
+        return true;
+    }
+
+    /** Takes note that nothing more is to be told of a notice. Not under the lock: listings have one, and call this one. */
+    private void ended(Notice notice) {
+        synchronized (this) {
+            attempts.remove(notice);
+        }
+        if (notice instanceof Notice.OfPages of) {
+            fresh(of.inode());
+        } else if (notice instanceof Notice.OfListing of) {
+            listings.dropped(of.directory(), of.changes());
+        }
+    }
+
     private synchronized Set<Notice> take() throws InterruptedException {
-        while (notices.isEmpty() && !closed) {
+        while (notices.isEmpty() && again.isEmpty() && !closed) {
             wait();
         }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        while (notices.isEmpty() && !closed && System.nanoTime() - end < 0) {
+            wait(PAUSE_MILLIS);
+        }
         Set<Notice> due = notices;
+        due.addAll(again);
         notices = new LinkedHashSet<>();
+        again.clear();
         return due;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void run() {
         try {
-            Set<Notice> due = take();
-            while (!due.isEmpty()) {
+            while (!isClosed()) {
+                Set<Notice> due = take();
                 coherence.settle();
                 due.forEach(this::tell);
-                due = take();
             }
         } catch (InterruptedException e) {
             // Nobody interrupts but whoever ends the process.
@@ -160,40 +224,47 @@ final class Invalidator implements TreeListener, FileOperations.Pages, AutoClose
         }
     }
 
+    /** Tells what waits for nothing but the kernel's own locks; pages are told by other threads. */
     private void tell(Notice notice) {
         try {
             if (notice instanceof Notice.OfName of) {
                 notifications.forgetName(of.directory(), of.name());
             } else if (notice instanceof Notice.OfAttributes of) {
-                notifications.forgetAttributes(of.node());
+                told(notice, of.node(), notifications.forgetAttributes(of.node()));
             } else if (notice instanceof Notice.OfPages of) {
                 notifications.forgetAttributes(of.node());
-                pageThreads.execute(() -> forgetPages(of));
+                pageThreads.execute(() -> forgetPages(notice, of.node()));
             } else if (notice instanceof Notice.OfListing of) {
-                pageThreads.execute(() -> forgetListing(of));
+                pageThreads.execute(() -> forgetPages(notice, of.node()));
             }
-        } catch (IOException | RuntimeException e) {
-            faults.report("telling the kernel of a change", e);
+        } catch (IOException | RuntimeException | Error e) {
+            failed(notice, e);
         }
     }
 
-    private void forgetPages(Notice.OfPages of) {
+    private void forgetPages(Notice notice, long node) {
         try {
-            notifications.forgetPages(of.node());
-        } catch (IOException | RuntimeException e) {
-            faults.report("telling the kernel of a change", e);
-        } finally {
-            fresh(of.inode());
+            told(notice, node, notifications.forgetPages(node));
+        } catch (IOException | RuntimeException | Error e) {
+            failed(notice, e);
         }
     }
 
-    private void forgetListing(Notice.OfListing of) {
-        try {
-            notifications.forgetPages(of.node());
-            listings.dropped(of.directory(), of.changes());
-        } catch (IOException | RuntimeException e) {
-            faults.report("telling the kernel of a change", e);
+    /**
+     * Takes note of what came of a notice about an inode. If the kernel doesn't have an inode that it was told of, it may be
+     * about to have it: then it would believe what it was told first.
+     */
+    private void told(Notice notice, long node, boolean taken) {
+        if (taken || !nodes.isKnown(node)) {
+            ended(notice);
+        } else {
+            tellAgain(notice, true);
         }
+    }
+
+    private void failed(Notice notice, Throwable reason) {
+        faults.report("telling the kernel of a change", reason);
+        tellAgain(notice, false);
     }
 
     /** Tells nothing more: the kernel has unmounted. */

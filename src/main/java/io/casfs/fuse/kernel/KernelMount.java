@@ -35,20 +35,34 @@ public final class KernelMount implements Mount {
     public static Mount mount(FileSystem fs, MountOptions options) throws IOException {
         FuseEdge.KERNEL.requirePlatform();
         Path directory = MountPreconditions.check(options);
-        Edge edge = new Edge(fs, Rules.of(options));
-        Session session = greet(directory, KernelMounter.mount(directory, options), options, edge);
-        session.start();
-        MountTable.Entry entry = MountTable.read()
-                .at(directory)
-                .orElseThrow(() -> new IOException(directory + " was unmounted as soon as it was mounted"));
-        KernelReadAhead.raise(entry);
-        return new KernelMount(directory, session);
+        KernelMount mount =
+                new KernelMount(directory, greet(fs, directory, KernelMounter.mount(directory, options), options));
+        try {
+            mount.session.start();
+            MountTable.Entry entry = MountTable.read()
+                    .at(directory)
+                    .orElseThrow(() -> new IOException(directory + " was unmounted as soon as it was mounted"));
+            KernelReadAhead.raise(entry);
+            return mount;
+        } catch (IOException | RuntimeException | Error e) {
+            unmountAfter(mount, e);
+            throw e;
+        }
     }
 
-    private static Session greet(Path directory, Device device, MountOptions options, Edge edge) throws IOException {
+    private static void unmountAfter(KernelMount mount, Throwable reason) {
         try {
-            new Handshake(options, edge.rules()).greet(device);
-            return Session.on(device, edge);
+            mount.unmount();
+        } catch (IOException again) {
+            reason.addSuppressed(again);
+        }
+    }
+
+    private static Session greet(FileSystem fs, Path directory, Device device, MountOptions options)
+            throws IOException {
+        try {
+            int minor = new Handshake(options).greet(device);
+            return Session.on(device, new Edge(fs, Rules.of(options, minor)));
         } catch (IOException | RuntimeException | Error e) {
             giveUp(directory, device, e);
             throw e;

@@ -35,7 +35,10 @@ final class NameOperations {
         operations.put(Opcode.MKNOD, (in, out, room) -> entry(out, makeNode(in)));
         operations.put(Opcode.MKDIR, (in, out, room) -> entry(out, makeDirectory(in)));
         operations.put(Opcode.SYMLINK, (in, out, room) -> entry(out, makeSymlink(in)));
-        operations.put(Opcode.LINK, (in, out, room) -> entry(out, link(in)));
+        operations.put(Opcode.LINK, (in, out, room) -> {
+            Attributes linked = link(in);
+            out.putLinked(nodes.learn(linked.inode()), linked);
+        });
         operations.put(Opcode.UNLINK, (in, out, room) -> unlink(in));
         operations.put(Opcode.RMDIR, (in, out, room) -> removeDirectory(in));
         operations.put(Opcode.RENAME, (in, out, room) -> rename(in, Layout.RenameIn.SIZE_OF, RenameMode.REPLACE));

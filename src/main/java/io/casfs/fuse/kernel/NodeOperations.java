@@ -44,7 +44,7 @@ final class NodeOperations {
 
     void addTo(Map<Opcode, Operation> operations) {
         operations.put(Opcode.GETATTR, (in, out, room) -> out.putAttributes(attributes(in.node())));
-        operations.put(Opcode.SETATTR, (in, out, room) -> out.putAttributes(setAttributes(in)));
+        operations.put(Opcode.SETATTR, (in, out, room) -> out.putSetAttributes(setAttributes(in)));
         operations.put(Opcode.READLINK, (in, out, room) -> out.put(fs.readSymlink(nodes.inode(in.node()))));
         operations.put(Opcode.STATFS, (in, out, room) -> statistics(out));
         operations.put(Opcode.SYNCFS, (in, out, room) -> fs.sync());

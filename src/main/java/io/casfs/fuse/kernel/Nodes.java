@@ -78,6 +78,11 @@ final class Nodes {
         return node.inode;
     }
 
+    /** Returns whether the kernel may have the node of that number. */
+    boolean isKnown(long number) {
+        return nodes.containsKey(number);
+    }
+
     /** Returns the kernel's number of an inode that it knows. */
     Optional<Long> number(InodeId inode) {
         long number = inode.number();

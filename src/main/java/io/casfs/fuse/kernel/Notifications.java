@@ -11,7 +11,12 @@ final class Notifications {
     private static final int ENTRY = 3;
     private static final int HEAD = Layout.OutHeader.SIZE_OF;
     private static final long ATTRIBUTES_ONLY = -1;
+    private static final int LONGEST = HEAD + Layout.NotifyInvalInodeOut.SIZE_OF + Name.MAX_LENGTH + 1;
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
+    /** One for each thread that notifies, so that this needs no memory when there is none. */
+    private static final ThreadLocal<ByteBuffer> BUFFERS = ThreadLocal.withInitial(
+            () -> ByteBuffer.allocateDirect(LONGEST).order(ByteOrder.nativeOrder()));
 
     private final Device device;
 
@@ -19,43 +24,39 @@ final class Notifications {
         this.device = device;
     }
 
-    /** Has the kernel forget where a name leads. */
+    /** Has the kernel forget where a name leads; if it doesn't have the name, that is as good. */
     void forgetName(long directory, Name name) throws IOException {
         ByteBuffer out = message(Layout.NotifyInvalEntryOut.SIZE_OF + name.length() + 1, ENTRY);
         out.putLong(HEAD + Layout.NotifyInvalEntryOut.PARENT, directory);
         out.putInt(HEAD + Layout.NotifyInvalEntryOut.NAMELEN, name.length());
         out.put(HEAD + Layout.NotifyInvalEntryOut.SIZE_OF, name.toBytes());
-        send(out);
+        out.put(HEAD + Layout.NotifyInvalEntryOut.SIZE_OF + name.length(), (byte) 0);
+        device.send(out, NOTHING);
     }
 
-    /** Has the kernel forget an inode's attributes. */
-    void forgetAttributes(long node) throws IOException {
-        forget(node, ATTRIBUTES_ONLY);
+    /** Has the kernel forget an inode's attributes; returns false if it doesn't have the inode. */
+    boolean forgetAttributes(long node) throws IOException {
+        return forget(node, ATTRIBUTES_ONLY);
     }
 
-    /** Has the kernel forget an inode's attributes and its pages; it waits for those that are being read. */
-    void forgetPages(long node) throws IOException {
-        forget(node, 0);
+    /** As {@link #forgetAttributes}, and the inode's pages; it waits for those that are being read. */
+    boolean forgetPages(long node) throws IOException {
+        return forget(node, 0);
     }
 
-    private void forget(long node, long offset) throws IOException {
+    private boolean forget(long node, long offset) throws IOException {
         ByteBuffer out = message(Layout.NotifyInvalInodeOut.SIZE_OF, INODE);
         out.putLong(HEAD + Layout.NotifyInvalInodeOut.INO, node);
         out.putLong(HEAD + Layout.NotifyInvalInodeOut.OFF, offset);
         out.putLong(HEAD + Layout.NotifyInvalInodeOut.LEN, 0);
-        send(out);
+        return device.send(out, NOTHING);
     }
 
     private static ByteBuffer message(int body, int code) {
-        ByteBuffer out = ByteBuffer.allocateDirect(HEAD + body).order(ByteOrder.nativeOrder());
+        ByteBuffer out = BUFFERS.get().clear().limit(HEAD + body);
         out.putInt(Layout.OutHeader.LEN, HEAD + body);
         out.putInt(Layout.OutHeader.ERROR, code);
         out.putLong(Layout.OutHeader.UNIQUE, 0);
         return out;
-    }
-
-    /** That the kernel has nothing of the kind any more is as good. */
-    private void send(ByteBuffer out) throws IOException {
-        device.send(out, NOTHING);
     }
 }

@@ -61,7 +61,12 @@ final class Parked implements AutoCloseable {
         if (from.wasInterrupted(request.unique())) {
             entry.interrupt();
         }
-        threads.execute(entry);
+        try {
+            threads.execute(entry);
+        } catch (RuntimeException | Error e) {
+            waiting.remove(request.unique());
+            throw e;
+        }
     }
 
     /** Ends the wait of a request if it is here: a program got a signal. */
@@ -118,7 +123,7 @@ final class Parked implements AutoCloseable {
         private void answer(Reply reply) {
             try {
                 if (interrupted) {
-                    Session.refuse(request, reply, Errno.EINTR, device);
+                    Session.refuse(request.unique(), reply, Errno.EINTR, device);
                 } else {
                     session.answer(request, reply, this::payload, device);
                 }

@@ -131,8 +131,21 @@ final class Reply {
 
     /** Tells the attributes of an inode. */
     void putAttributes(Attributes attributes) {
+        putAttributes(attributes, attributesNanos(attributes));
+    }
+
+    /** Tells the attributes that a request has just set: the kernel takes them over whatever was changed meanwhile. */
+    void putSetAttributes(Attributes attributes) {
+        putAttributes(attributes, 0);
+    }
+
+    private long attributesNanos(Attributes attributes) {
+        return attributes.passing() ? 0 : rules.attributesNanos();
+    }
+
+    private void putAttributes(Attributes attributes, long nanos) {
         attributesAt = out.position();
-        putAttributesValidity(attributes.passing() ? 0 : rules.attributesNanos());
+        putAttributesValidity(nanos);
         writeAttributes(out, attributesAt + Layout.AttrOut.ATTR, attributes);
         out.position(attributesAt + Layout.AttrOut.SIZE_OF);
     }
@@ -145,8 +158,17 @@ final class Reply {
 
     /** Tells which inode a name leads to; the kernel then knows the node once more. */
     void putEntry(long node, Attributes attributes) {
+        putEntry(node, attributes, attributesNanos(attributes));
+    }
+
+    /** Tells that an inode has another name, and attributes as {@link #putSetAttributes} does. */
+    void putLinked(long node, Attributes attributes) {
+        putEntry(node, attributes, 0);
+    }
+
+    private void putEntry(long node, Attributes attributes, long nanos) {
         learned(node);
-        writeEntry(out, out.position(), node, attributes);
+        writeEntry(out, out.position(), node, attributes, nanos);
         out.position(out.position() + Layout.EntryOut.SIZE_OF);
     }
 
@@ -186,7 +208,7 @@ final class Reply {
             return false;
         }
         learned(node);
-        writeEntry(list, at, node, attributes);
+        writeEntry(list, at, node, attributes, attributesNanos(attributes));
         return true;
     }
 
@@ -218,11 +240,11 @@ final class Reply {
         return true;
     }
 
-    private void writeEntry(ByteBuffer to, int at, long node, Attributes attributes) {
+    private void writeEntry(ByteBuffer to, int at, long node, Attributes attributes, long nanos) {
         to.putLong(at + Layout.EntryOut.NODEID, node);
         to.putLong(at + Layout.EntryOut.GENERATION, 0);
         note(to, at);
-        putEntryValidity(to, at, rules.entryNanos(), attributes.passing() ? 0 : rules.attributesNanos());
+        putEntryValidity(to, at, rules.entryNanos(), nanos);
         writeAttributes(to, at + Layout.EntryOut.ATTR, attributes);
     }
 

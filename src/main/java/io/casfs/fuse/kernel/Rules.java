@@ -16,17 +16,26 @@ record Rules(OwnerMapping owners, long entryNanos, long noEntryNanos, long attri
     /** As good as for ever: whatever changes is announced, and what wasn't cached need not be. */
     private static final long DAY = TimeUnit.DAYS.toNanos(1);
 
-    static Rules of(MountOptions options) {
+    /**
+     * A kernel before Linux 5.10 may believe an answer that shows attributes of before a change although it was told of the
+     * change; so not for long.
+     */
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int MINOR_OF_5_10 = 32;
+
+    /** @param minor of the protocol's version that the kernel speaks */
+    static Rules of(MountOptions options, int minor) {
         return new Rules(
                 options.owners(),
-                nanos(options, "entry_timeout"),
-                nanos(options, "negative_timeout"),
-                nanos(options, "attr_timeout"));
+                nanos(options, "entry_timeout", DAY),
+                nanos(options, "negative_timeout", DAY),
+                nanos(options, "attr_timeout", minor < MINOR_OF_5_10 ? SECOND : DAY));
     }
 
-    private static long nanos(MountOptions options, String option) {
+    private static long nanos(MountOptions options, String option, long otherwise) {
         return options.value(option)
                 .map(seconds -> new BigDecimal(seconds).movePointRight(9).longValue())
-                .orElse(DAY);
+                .orElse(otherwise);
     }
 }

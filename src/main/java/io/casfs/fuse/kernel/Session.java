@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conversation with the kernel about one mount, and the threads that lead it.
@@ -40,6 +41,7 @@ final class Session {
             Opcode.FSYNC,
             Opcode.SETATTR,
             Opcode.GETXATTR,
+            Opcode.RELEASE,
             Opcode.COPY_FILE_RANGE);
 
     private final Edge edge;
@@ -85,8 +87,14 @@ final class Session {
     /** Begins to answer. */
     void start() {
         edge.begin(this, devices.get(0));
-        for (int i = 0; i < devices.size(); i++) {
+        try {
             addWorker();
+        } catch (OutOfMemoryError e) {
+            end();
+            throw e;
+        }
+        for (int i = 1; i < devices.size(); i++) {
+            addWorkerIfPossible();
         }
     }
 
@@ -97,7 +105,13 @@ final class Session {
                     new Worker(this, "casfs-fuse-" + (number + 1), devices.get(number % devices.size()), lookout);
             workers.add(worker);
             idle.incrementAndGet();
-            worker.start();
+            try {
+                worker.start();
+            } catch (OutOfMemoryError e) {
+                workers.remove(worker);
+                idle.decrementAndGet();
+                throw e;
+            }
         }
     }
 
@@ -139,7 +153,18 @@ final class Session {
 
     private void execute(Worker worker) {
         try {
-            Request request = new Request(worker.buffer());
+            executeReceived(worker);
+        } catch (IOException | RuntimeException | Error e) {
+            edge.faults().report("a request", e);
+        } finally {
+            worker.executing(0);
+        }
+    }
+
+    private void executeReceived(Worker worker) throws IOException {
+        Request request = new Request(worker.buffer());
+        long unique = request.unique();
+        try {
             Opcode opcode = request.opcode();
             if (opcode == Opcode.INTERRUPT) {
                 interrupt(request, worker);
@@ -152,9 +177,9 @@ final class Session {
                 answer(request, worker.reply(), worker::payload, worker.device());
             }
         } catch (IOException | RuntimeException | Error e) {
-            edge.faults().report("a request", e);
-        } finally {
-            worker.executing(0);
+            // A program waits for this. If it was answered after all, the kernel doesn't take another answer.
+            refuse(unique, worker.reply(), Errno.EIO, worker.device());
+            throw e;
         }
     }
 
@@ -172,15 +197,21 @@ final class Session {
     /** Executes a request and sends the answer, unless it would have to wait for other nodes and must not. */
     void answer(Request request, Reply reply, Operation.Room room, Device device) throws IOException {
         long unique = request.unique();
-        long moment = edge.coherence().moment();
-        reply.begin();
-        int errno = errno(request, reply, room);
-        if (!reply.isWanted()) {
-            return;
-        }
-        reply.seal(unique, errno);
-        if (!send(reply, moment, device) || errno != 0) {
-            reply.takeBack(edge.nodes());
+        Opcode opcode = request.opcode();
+        edge.answering(opcode, true);
+        try {
+            long moment = edge.coherence().moment();
+            reply.begin();
+            int errno = errno(opcode, request, reply, room);
+            if (!reply.isWanted()) {
+                return;
+            }
+            reply.seal(unique, errno);
+            if (!send(reply, moment, device) || errno != 0) {
+                reply.takeBack(edge.nodes());
+            }
+        } finally {
+            edge.answering(opcode, false);
         }
     }
 
@@ -201,8 +232,8 @@ final class Session {
         }
     }
 
-    private int errno(Request request, Reply reply, Operation.Room room) throws NotLocalException {
-        Opcode opcode = request.opcode();
+    private int errno(@Nullable Opcode opcode, Request request, Reply reply, Operation.Room room)
+            throws NotLocalException {
         try {
             edge.execute(opcode, request, reply, room);
             return 0;
@@ -217,9 +248,9 @@ final class Session {
     }
 
     /** Answers a request with an error and nothing else. */
-    static void refuse(Request request, Reply reply, Errno errno, Device device) throws IOException {
+    static void refuse(long unique, Reply reply, Errno errno, Device device) throws IOException {
         reply.begin();
-        reply.seal(request.unique(), ErrnoTable.number(errno));
+        reply.seal(unique, ErrnoTable.number(errno));
         device.send(reply.head(), reply.payload());
     }
 
@@ -236,7 +267,11 @@ final class Session {
         Reply reply = worker.reply();
         reply.begin();
         reply.seal(request.unique(), EAGAIN);
-        worker.device().send(reply.head(), reply.payload());
+        // The kernel wants it from the descriptor that took the interrupted request, and it may be any.
+        boolean taken = lookout.device().send(reply.head(), reply.payload());
+        for (int i = 0; i < devices.size() && !taken; i++) {
+            taken = devices.get(i).send(reply.head(), reply.payload());
+        }
     }
 
     private synchronized boolean interruptExecuting(long unique) {

@@ -36,11 +36,12 @@ final class SetIdBits {
         return attributes.kind() == FileKind.DIRECTORY || cleared == mode ? null : (Integer) cleared;
     }
 
-    /** Takes them off a file. */
-    void drop(InodeId inode) throws IOException {
+    /** Takes them off a file; returns whether it had any. */
+    boolean drop(InodeId inode) throws IOException {
         Integer mode = without(inode);
         if (mode != null) {
             fs.setAttributes(inode, AttributeChange.mode(mode));
         }
+        return mode != null;
     }
 }

@@ -45,6 +45,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private State state = State.TLS;
     private @Nullable NodeId peer;
+    private @Nullable Frame heard;
     private @Nullable ScheduledFuture<?> deadline;
 
     /** @param wanted whom this node dialled; null if it was dialled */
@@ -146,6 +147,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
             heardHello(handler, peer, frame);
         } else if (state == State.WELCOME && frame.kind() == Frame.Kind.WELCOME && peer != null) {
             accepted(handler, peer);
+            refuseIfPutOut(peer);
         } else {
             throw new ProtocolException("a frame '" + frame.kind() + "' came before the greeting was over");
         }
@@ -165,6 +167,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
             refuse(handler, refused.get().reason(), refused.get().text());
         } else if (wanted == null) {
             state = State.WELCOME;
+            heard = hello;
             Wire.send(handler.channel(), context.greeter().hello());
         } else {
             Wire.send(handler.channel(), Frame.of(Frame.Kind.WELCOME));
@@ -181,6 +184,13 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         handler.pipeline().replace(this, "connection", connection);
         known.accepted(connection);
         outcome.complete(connection);
+    }
+
+    /** Judges once more: whoever was put out since its hello was not connected yet, so that nobody could cut it off. */
+    private void refuseIfPutOut(NodeId with) throws ProtocolException {
+        if (heard != null && context.greeter().judge(with, heard).isPresent()) {
+            peers.get(with).disconnect();
+        }
     }
 
     private void end() {
