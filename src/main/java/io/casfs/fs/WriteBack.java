@@ -1,5 +1,6 @@
 package io.casfs.fs;
 
+import io.casfs.block.Interruption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Collection;
@@ -87,12 +88,16 @@ final class WriteBack implements AutoCloseable {
      * <p>Where there is none, room comes from blocks on their way into the store, or else from the file that has most in
      * memory: it is committed, or stored for its handles alone if no link leads to it.
      *
+     * @throws InterruptedIOException if there is no room and the writer has given up
      * @throws IOException if there is no room and nothing can be stored that would make some
      */
     void reserve(int bytes) throws IOException {
         Set<OpenInode> failed = new HashSet<>();
         IOException failure = null;
         while (!budget.tryReserve(bytes)) {
+            if (Interruption.requested()) {
+                throw interrupted();
+            }
             Collection<OpenInode> all = open.all();
             boolean coming = isComing(bytes, all);
             Optional<OpenInode> fullest = all.stream()
@@ -129,8 +134,12 @@ final class WriteBack implements AutoCloseable {
             budget.awaitRelease(WAIT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for room to write");
+            throw interrupted();
         }
+    }
+
+    private static InterruptedIOException interrupted() {
+        return new InterruptedIOException("interrupted while waiting for room to write");
     }
 
     /** Commits every open file; fails with the first failure, after having tried all. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ final class WriteBackTest {
             OpenFile file = named ? unlinked(volume, "file") : unnamed(volume);
             byte[] model = new byte[4 << 20];
             file.allocate(0, model.length, Allocation.EXTEND);
-            inTime(() -> writePages(file, model, 4096));
+            inTime(() -> writePages(file, model, 2048));
             assertArrayEquals(model, TestVolume.readAll(file));
             assertTrue(volume.fs.dirtyBytes() <= LIMIT);
             file.flush();
@@ -178,9 +179,10 @@ final class WriteBackTest {
             byte[] before = TestVolume.readAll(file);
             byte[] more = append(file, 3 << 20);
             byte[] after = TestVolume.readAll(file);
-            assertArrayEquals(before, java.util.Arrays.copyOf(after, before.length));
-            assertArrayEquals(more, java.util.Arrays.copyOfRange(after, before.length, after.length));
+            assertArrayEquals(before, Arrays.copyOf(after, before.length));
+            assertArrayEquals(more, Arrays.copyOfRange(after, before.length, after.length));
             file.release();
+            volume.fs.close(); // after the blocks that are on their way
             assertEquals(0, volume.fs.dirtyBytes());
         }
     }
