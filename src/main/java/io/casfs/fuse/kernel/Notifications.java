@@ -15,8 +15,8 @@ final class Notifications {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
     /** One for each thread that notifies, so that this needs no memory when there is none. */
-    private static final ThreadLocal<ByteBuffer> BUFFERS = ThreadLocal.withInitial(
-            () -> ByteBuffer.allocateDirect(LONGEST).order(ByteOrder.nativeOrder()));
+    private static final ThreadLocal<ByteBuffer> BUFFERS =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(LONGEST).order(ByteOrder.nativeOrder()));
 
     private final Device device;
 

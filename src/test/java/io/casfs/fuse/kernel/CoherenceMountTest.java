@@ -62,8 +62,9 @@ final class CoherenceMountTest extends MountContract {
                 Await.until(name + " shows as it is, seed " + seed, () -> shows(model, directory, name));
             }
             Await.until("d shows as it is, seed " + seed, () -> shows(model, InodeId.ROOT, Name.of("d")));
-            Await.until("the names are listed, seed " + seed, () -> list(model.path("d"))
-                    .equals(names(model, directory)));
+            Await.until(
+                    "the names are listed, seed " + seed,
+                    () -> list(model.path("d")).equals(names(model, directory)));
         }
     }
 
@@ -76,8 +77,9 @@ final class CoherenceMountTest extends MountContract {
                     case 1 -> Files.deleteIfExists(file);
                     case 2 -> Files.move(file, model.path("d/" + random.nextInt(NAMES)));
                     case 3 -> Files.createLink(model.path("d/" + random.nextInt(NAMES)), file);
-                    default -> Files.setPosixFilePermissions(
-                            file, random.nextBoolean() ? Set.of(PosixFilePermission.OWNER_READ) : Set.of());
+                    default ->
+                        Files.setPosixFilePermissions(
+                                file, random.nextBoolean() ? Set.of(PosixFilePermission.OWNER_READ) : Set.of());
                 }
             } catch (IOException e) {
                 // Somebody else was first.
@@ -94,11 +96,11 @@ final class CoherenceMountTest extends MountContract {
                 switch (random.nextInt(5)) {
                     case 0 -> other.makeFile(directory, name, new byte[random.nextInt(9000)]);
                     case 1 -> other.remove(directory, name);
-                    case 2 -> other.rename(
-                            directory, name, directory, Name.of(Integer.toString(random.nextInt(NAMES))));
-                    case 3 -> other.write(
-                            model.fs().lookup(directory, name).inode(), new byte[random.nextInt(9000)]);
-                    default -> other.changeMode(model.fs().lookup(directory, name).inode(), random.nextInt(0777));
+                    case 2 ->
+                        other.rename(directory, name, directory, Name.of(Integer.toString(random.nextInt(NAMES))));
+                    case 3 -> other.write(model.fs().lookup(directory, name).inode(), new byte[random.nextInt(9000)]);
+                    default ->
+                        other.changeMode(model.fs().lookup(directory, name).inode(), random.nextInt(0777));
                 }
             } catch (IOException e) {
                 // Somebody else was first.
