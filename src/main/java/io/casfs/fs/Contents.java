@@ -122,6 +122,11 @@ final class Contents {
         }
     }
 
+    /** Has a block that is to be named anew be as good as stored anew, if it is here: kept, and covered by the next sync. */
+    void touch(BlockId id) throws IOException {
+        var unused = blocks.touch(id);
+    }
+
     /** Stores the manifests of a layout, whose blocks are stored, and returns the content. */
     Content save(Layout layout) throws IOException {
         return new Content(layout.size(), layout.allocated(), root(layout));

@@ -73,7 +73,7 @@ final class Handle implements OpenFile {
             return 0;
         }
         disk.check();
-        inode.checkBackground();
+        inode.prepareChange();
         writeBack.reserve(length);
         byte[] bytes = Scratch.bytes(length);
         from.get(bytes, 0, length);
@@ -112,6 +112,7 @@ final class Handle implements OpenFile {
         if (length == 0) {
             throw new FsException(Errno.EINVAL, "nothing is allocated at length 0");
         }
+        inode.prepareChange();
         long end = offset + length;
         long beyond = Math.max(0, end - inode.size());
         switch (what) {
@@ -167,7 +168,7 @@ final class Handle implements OpenFile {
             return 0;
         }
         disk.check();
-        target.inode.checkBackground();
+        target.inode.prepareChange();
         long copied = new RangeCopy(inode, target.inode, writeBack).run(sourceOffset, targetOffset, there);
         if (target.mode.sync()) {
             target.fsync();

@@ -29,13 +29,17 @@ import org.jspecify.annotations.Nullable;
  * <em>dirty</em> (bytes or the modification time differ from it); a commit makes dirty clean and its mutation's dot the new
  * base. It replaces the base and nothing else, so versions that came meanwhile stay beside it.
  *
- * <p>A file whose last link was removed here is never committed: it stays dirty until it goes.
+ * <p>A file whose last link was removed here is never committed: it stays dirty until it goes. If its bytes take room that
+ * others need, they are stored without a mutation, and the base gets {@linkplain Base#ahead ahead} of its version.
  *
  * <p>Lock: readers share it, writing and committing hold it alone. It is never held while waiting for another node: reads
  * take from under it what is in memory and get the rest after, commits get what they need before. Budget is reserved
  * before the lock is taken, since a writer that waits for budget may have to commit this very file.
  */
 final class OpenInode {
+    /** With more pieces, room is made: they take memory, and most of it isn't in the budget. */
+    private static final int MANY_PIECES = 1 << 16;
+
     private final InodeId id;
     private final Services services;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -48,6 +52,7 @@ final class OpenInode {
     private volatile long madeBy;
     private volatile long dirtySinceNanos;
     private volatile long waiting;
+    private volatile int pieces;
 
     // Guarded by the lock.
     private @Nullable Timestamp modified;
@@ -94,16 +99,6 @@ final class OpenInode {
 
     boolean isDirty() {
         return shown.dirty();
-    }
-
-    /** Returns how many pieces wait to be committed. */
-    int pieces() {
-        lock.readLock().lock();
-        try {
-            return overlay.pieces().size();
-        } finally {
-            lock.readLock().unlock();
-        }
     }
 
     /** Returns the bytes that wait in memory to be sealed. */
@@ -298,18 +293,42 @@ final class OpenInode {
     private void touched(Timestamp now) {
         modified = now;
         waiting = overlay.counted();
+        pieces = overlay.pieces().size();
         if (!isDirty()) {
             dirtySinceNanos = services.clock().nanos();
         }
-        long allocated = Math.min(overlay.size(), base.content().allocated() + overlay.filled());
+        long allocated = Math.min(overlay.size(), base.allocated() + overlay.filled());
         shown = new Shown(overlay.size(), allocated, now, true);
         services.events().contentWritten(id);
     }
 
-    /** Fails if a block could not be stored in the background; for writers to hear of it before the close. */
-    void checkBackground() throws IOException {
-        if (overlay.hasFailed()) {
-            commit(); // tries once more, and says what is wrong if it still is
+    /**
+     * To be called before a change, without a lock: fails if a block can't be stored that should have been in the
+     * background, for writers to hear of it before the close.
+     */
+    void prepareChange() throws IOException {
+        if (overlay.hasFailed() || pieces > MANY_PIECES) {
+            makeRoom(); // tries once more, and says what is wrong if it still is
+        }
+    }
+
+    /**
+     * Gives up the memory that written bytes take: by a commit, or if no link leads to the file by storing them for its
+     * handles alone. Those blocks are garbage once the file is closed.
+     */
+    void makeRoom() throws IOException {
+        if (!target.isOrphan()) {
+            commit();
+            return;
+        }
+        fetchWhatIsRead();
+        lock.writeLock().lock();
+        try {
+            if (!overlay.pieces().isEmpty()) { // else somebody else was faster
+                goAhead(store());
+            }
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
@@ -383,7 +402,7 @@ final class OpenInode {
         lock.writeLock().lock();
         try {
             Timestamp time = modified;
-            if (time == null || !journaled.isWorthAnEntry(overlay) || !target.isLinked()) {
+            if (time == null || base.isAhead() || !journaled.isWorthAnEntry(overlay) || !target.isLinked()) {
                 return false;
             }
             Stamp next = services.namespace().submit((tree, dot) -> Draft.of());
@@ -421,16 +440,34 @@ final class OpenInode {
         touched(entry.modified());
     }
 
+    private Layout store() throws IOException {
+        return new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
+    }
+
+    /** Lets the base have what was stored, without a mutation. */
+    private void goAhead(Layout stored) {
+        base = base.ahead(stored);
+        empty(stored.size());
+        shown = new Shown(stored.size(), stored.allocated(), shown.modified(), true);
+    }
+
+    /** Empties the overlay: the base has it, or nobody needs it. */
+    private void empty(long size) {
+        overlay.reset(size);
+        waiting = 0;
+        pieces = 0;
+    }
+
     private void commitHoldingLock() throws IOException {
-        Layout layout = new Rewrite(services.contents(), services.chunker(), services.sealer(), base, overlay).run();
+        Layout layout = store();
         Content content = services.contents().save(layout);
         Optional<Stamp> stamp = target.submit(content, base.dot(), Objects.requireNonNull(modified), this::finishing);
         if (stamp.isEmpty()) {
+            goAhead(layout);
             return;
         }
         base = new Base(new Version(stamp.get(), content, List.of()), services.contents(), layout);
-        overlay.reset(layout.size());
-        waiting = 0;
+        empty(layout.size());
         modified = null;
         shown = new Shown(content.size(), content.allocated(), shown.modified(), false);
         madeBy = 0;
@@ -457,8 +494,7 @@ final class OpenInode {
     void discard() {
         lock.writeLock().lock();
         try {
-            overlay.reset(0);
-            waiting = 0;
+            empty(0);
             shown = new Shown(0, 0, shown.modified(), false);
         } finally {
             lock.writeLock().unlock();
@@ -507,7 +543,7 @@ final class OpenInode {
         }
     }
 
-    /** Returns the committed version that the handles are built on. */
+    /** Returns what the handles are built on; its layout is that of a committed version while the file isn't dirty. */
     Base base() {
         return base;
     }

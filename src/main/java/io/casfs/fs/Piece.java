@@ -143,7 +143,7 @@ sealed interface Piece {
         @Override
         public Optional<RewritePlan.Step> whole() {
             return from == 0 && length == blockLength
-                    ? Optional.of(new RewritePlan.Kept(id, length))
+                    ? Optional.of(new RewritePlan.Shared(id, length))
                     : Optional.empty();
         }
 

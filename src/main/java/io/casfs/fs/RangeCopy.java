@@ -12,13 +12,12 @@ import java.nio.ByteBuffer;
  * it is fetched here already, so that a copy that can't succeed fails at once. What was written to the source and isn't
  * committed is committed before.
  *
- * <p><b>Why naming a block is enough.</b> What is named again is in the tree: it was stored, or deduplicated against, before
- * the mutation that named it first, so the group commit that makes the copy's mutation durable, or an earlier one, makes
- * the block durable too. As long as the tree names a block, enough nodes hold it: storing is what marks a block as not yet
- * confirmed by others, the first naming followed such a mark, and the mark stays until they have confirmed; so nothing is
- * to be marked again, whether this node holds the block or not. A source that the tree doesn't name any more, as it was
- * removed or replaced, may have blocks that nobody else will keep. That one is copied by bytes, which stores its blocks as
- * any writer's.
+ * <p><b>Why naming a block is enough.</b> The commit touches each block that it names again and that is held here. So it is
+ * as if it had been stored anew: the next sync makes it durable, it is kept even if it was only cached, and others are to
+ * confirm that they have it. A block that isn't held here is in the tree: whoever stored it hands it over, and goes on until
+ * enough others have confirmed. Until then the copy depends on that node as its source does, also after an fsync. A source
+ * that the tree doesn't name any more, as it was removed or replaced, may have blocks that nobody else will keep. That one
+ * is copied by bytes, which stores its blocks as any writer's.
  *
  * <p>Little is copied by bytes as well: a piece that stands for a block costs a commit where a write is journaled.
  *
@@ -33,9 +32,6 @@ final class RangeCopy {
     private static final long COMMITTED_FROM = Chunker.LONGEST;
 
     private static final int PART = 128 << 10;
-
-    /** With more pieces, the target is committed: they take memory. */
-    private static final int MANY_PIECES = 1 << 16;
 
     private final OpenInode source;
     private final OpenInode target;
@@ -74,9 +70,6 @@ final class RangeCopy {
         fetchIfCut(layout, sourceOffset);
         fetchIfCut(layout, sourceOffset + part);
         target.share(targetOffset, layout, sourceOffset, part);
-        if (target.pieces() > MANY_PIECES) {
-            target.commit();
-        }
         return part;
     }
 
@@ -96,6 +89,7 @@ final class RangeCopy {
         long distance = targetOffset - sourceOffset;
         long at = sourceOffset;
         while (at < Math.min(sourceOffset + length, source.size())) {
+            target.prepareChange();
             long end = Math.min(sourceOffset + length, source.size());
             long data = source.next(false, at);
             if (data != at) {
@@ -104,8 +98,10 @@ final class RangeCopy {
                 at = holeEnd;
             } else {
                 long hole = source.next(true, at);
-                int part = (int) Math.min(PART, Math.min(hole, end) - at);
-                at += part > 0 ? copyPart(at, at + distance, part) : 0;
+                if (hole > at) { // else the source was changed or cut off meanwhile
+                    int part = (int) Math.min(PART, Math.min(hole, end) - at);
+                    at += copyPart(at, at + distance, part);
+                }
             }
         }
         return at - sourceOffset;

@@ -72,9 +72,13 @@ final class Rewrite {
         return layout();
     }
 
-    private static Entry entry(RewritePlan.Step step) throws IOException {
+    private Entry entry(RewritePlan.Step step) throws IOException {
         if (step instanceof RewritePlan.Kept kept) {
             return new Known(kept.id(), kept.length());
+        }
+        if (step instanceof RewritePlan.Shared shared) {
+            contents.touch(shared.id());
+            return new Known(shared.id(), shared.length());
         }
         if (step instanceof RewritePlan.Sealed sealed) {
             return new Known(sealed.job().await(), sealed.length());

@@ -33,8 +33,11 @@ final class RewritePlan {
         long length();
     }
 
-    /** A block of the base or of another file. */
+    /** A block of the base. */
     record Kept(BlockId id, long length) implements Step {}
+
+    /** A block of another file, or of another place in this one. */
+    record Shared(BlockId id, long length) implements Step {}
 
     /** A block that was sealed while its writer went on. */
     record Sealed(Sealer.Job job) implements Step {
@@ -172,7 +175,7 @@ final class RewritePlan {
             return 0;
         }
         Step last = steps.get(steps.size() - 1);
-        boolean block = last instanceof Kept || last instanceof Sealed;
+        boolean block = !(last instanceof Hole || last instanceof Run);
         if (!block || last.length() >= JOINED_BELOW) {
             return 0;
         }

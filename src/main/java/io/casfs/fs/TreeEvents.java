@@ -48,6 +48,9 @@ final class TreeEvents implements Namespace.EditListener {
         }
         for (TreeEdit.LinkChange change : edit.links()) {
             namesChanged(change);
+            if (own && isUnasked(change)) {
+                change.before().ifPresent(this::followed);
+            }
         }
         for (Inode inode : edit.inodes()) {
             attributesChanged(inode.id());
@@ -70,6 +73,32 @@ final class TreeEvents implements Namespace.EditListener {
         }
     }
 
+    /**
+     * Returns whether a link lives or died although nobody named it: a directory that another node removed, and that what
+     * is inside kept alive.
+     */
+    private static boolean isUnasked(TreeEdit.LinkChange change) {
+        Link before = change.before().orElse(null);
+        if (before == null || before.removals().isEmpty()) {
+            return false;
+        }
+        Link after = change.after().orElse(null);
+        if (after == null) {
+            return before.living();
+        }
+        return before.living() != after.living()
+                && before.removals().containsAll(after.removals())
+                && before.placements().containsAll(after.placements());
+    }
+
+    private void followed(Link link) {
+        again(() -> {
+            nameChanged(link.parent(), link.name());
+            attributesChanged(link.parent());
+            attributesChanged(link.inode());
+        });
+    }
+
     private void nameChanged(InodeId directory, Name name) {
         tell(listener -> listener.nameChanged(directory, name));
     }
@@ -86,21 +115,25 @@ final class TreeEvents implements Namespace.EditListener {
         tell(listener -> listener.contentReplaced(inode));
     }
 
-    /**
-     * Tells of a name that nobody asked for, once more and on another thread: of what happens on its own threads an edge
-     * believes that the kernel asked for it and knows.
-     */
+    /** Tells again of a name that nobody asked for. */
     void appeared(InodeId directory, Name name) {
-        if (listeners.isEmpty()) {
-            return;
-        }
-        try {
-            elsewhere.execute(() -> {
+        if (!listeners.isEmpty()) {
+            again(() -> {
                 nameChanged(directory, name);
                 attributesChanged(directory);
             });
+        }
+    }
+
+    /**
+     * Tells once more and on another thread: of what happens on its own threads an edge believes that the kernel asked for
+     * it and knows.
+     */
+    private void again(Runnable events) {
+        try {
+            elsewhere.execute(events);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The file system is closing: no edge can be left that would have to hear of new names");
+            LOG.debug("The file system is closing: no edge can be left that would have to hear of names");
         }
     }
 

@@ -1,7 +1,9 @@
 package io.casfs.fs;
 
+import io.casfs.block.Interruption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
@@ -83,37 +85,47 @@ final class WriteBack implements AutoCloseable {
     /**
      * Reserves room for bytes to be written; the caller holds no file's lock.
      *
-     * <p>Where there is none, room comes from blocks on their way into the store, or else from committing the file that
-     * has most in memory.
+     * <p>Where there is none, room comes from blocks on their way into the store, or else from the file that has most in
+     * memory: it is committed, or stored for its handles alone if no link leads to it.
      *
-     * @throws IOException if there is no room and nothing can be committed that would make some
+     * @throws InterruptedIOException if there is no room and the writer has given up
+     * @throws IOException if there is no room and nothing can be stored that would make some
      */
     void reserve(int bytes) throws IOException {
         Set<OpenInode> failed = new HashSet<>();
+        IOException failure = null;
         while (!budget.tryReserve(bytes)) {
-            Optional<OpenInode> fullest = open.all().stream()
+            if (Interruption.requested()) {
+                throw interrupted();
+            }
+            Collection<OpenInode> all = open.all();
+            boolean coming = isComing(bytes, all);
+            Optional<OpenInode> fullest = all.stream()
                     .filter(inode -> inode.waitingBytes() > 0 && !failed.contains(inode))
                     .max(Comparator.comparingLong(OpenInode::waitingBytes));
-            if (fullest.isPresent() && (!failed.isEmpty() || isWorthCommitting(fullest.get()))) {
+            if (fullest.isPresent() && (!coming || hasMuch(fullest.get()))) {
                 try {
-                    fullest.get().commit();
+                    fullest.get().makeRoom();
                 } catch (IOException e) {
-                    // Perhaps another file's, which this writer has nothing to do with; only if none can be, it is
-                    // told.
+                    // Perhaps another file's, which this writer has nothing to do with: only if none can, it is told.
                     failed.add(fullest.get());
-                    if (failed.containsAll(open.all().stream()
-                            .filter(inode -> inode.waitingBytes() > 0)
-                            .toList())) {
-                        throw e;
-                    }
+                    failure = e;
                 }
+            } else if (failure != null && !coming) {
+                throw failure;
             } else {
                 awaitRelease();
             }
         }
     }
 
-    private boolean isWorthCommitting(OpenInode inode) {
+    /** Returns whether there will be room once the blocks that are on their way into the store are there. */
+    private boolean isComing(int bytes, Collection<OpenInode> all) {
+        long waiting = all.stream().mapToLong(OpenInode::waitingBytes).sum();
+        return budget.used() - waiting >= bytes;
+    }
+
+    private boolean hasMuch(OpenInode inode) {
         return inode.waitingBytes() > budget.used() / 4;
     }
 
@@ -122,8 +134,12 @@ final class WriteBack implements AutoCloseable {
             budget.awaitRelease(WAIT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for room to write");
+            throw interrupted();
         }
+    }
+
+    private static InterruptedIOException interrupted() {
+        return new InterruptedIOException("interrupted while waiting for room to write");
     }
 
     /** Commits every open file; fails with the first failure, after having tried all. */

@@ -192,6 +192,23 @@ final class EvictionTest {
         }
     }
 
+    /** What is touched is named anew, perhaps by a mutation that nobody else has: it may be the only good copy. */
+    @Test
+    void asksOthersBeforeItDropsACachedCopyThatWasTouched() throws Exception {
+        try (ExchangeCluster cluster = new ExchangeCluster(3)) {
+            BlockId id = TestBlocks.block(1, 1000).id();
+            Member copier = cluster.node(0);
+            copier.hold(id, cluster.seal(TestBlocks.block(1, 1000)), false);
+            assertTrue(copier.blocks.touch(id));
+            cluster.network.isolate(copier.id);
+            assertEquals(1, copier.exchange.evict(List.of(id)).refusedBlocks());
+            assertTrue(copier.keeps(id));
+            cluster.network.heal();
+            assertEquals(2, copier.exchange.evict(List.of(id)).fewestCopies());
+            assertEquals(2, cluster.keepers(id));
+        }
+    }
+
     @Test
     void keepsWhatIsWrittenAgainMeanwhile() throws Exception {
         try (ExchangeCluster cluster = new ExchangeCluster(3)) {

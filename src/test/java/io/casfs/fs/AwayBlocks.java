@@ -17,12 +17,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
-/** A store of which other nodes have a part: blocks can be sent away, and fetching them waits or fails. */
+/**
+ * A store of which other nodes have a part: blocks can be sent away, and fetching them waits or fails. It can be full, too,
+ * and tells which blocks were touched.
+ */
 final class AwayBlocks implements BlockStore {
     private final BlockStore inner;
     private final Set<BlockId> away = ConcurrentHashMap.newKeySet();
     private final List<Optional<InodeId>> askedFor = new CopyOnWriteArrayList<>();
+    private final Set<BlockId> touched = ConcurrentHashMap.newKeySet();
     private volatile boolean reachable;
+    private volatile boolean full;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile CountDownLatch waiting = new CountDownLatch(1);
 
@@ -65,6 +70,16 @@ final class AwayBlocks implements BlockStore {
         return askedFor;
     }
 
+    /** Says whether nothing new can be stored. */
+    void full(boolean now) {
+        full = now;
+    }
+
+    /** Returns the blocks that were held and touched, which has the next sync cover them. */
+    Set<BlockId> touched() {
+        return touched;
+    }
+
     @Override
     public Optional<BlockReader> open(BlockId id) throws IOException {
         if (away.contains(id)) {
@@ -91,11 +106,18 @@ final class AwayBlocks implements BlockStore {
 
     @Override
     public boolean touch(BlockId id) throws IOException {
-        return !away.contains(id) && inner.touch(id);
+        boolean held = !away.contains(id) && inner.touch(id);
+        if (held) {
+            touched.add(id);
+        }
+        return held;
     }
 
     @Override
     public void put(Block block) throws IOException {
+        if (full) {
+            throw new IOException("the disk is full");
+        }
         away.remove(block.id());
         inner.put(block);
     }

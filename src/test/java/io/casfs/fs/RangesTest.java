@@ -2,6 +2,7 @@ package io.casfs.fs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -273,6 +274,51 @@ final class RangesTest {
             assertArrayEquals(bytes, TestVolume.readAll(copy));
             copy.release();
             source.release();
+        }
+    }
+
+    /** Or the only other node that keeps them could go, and nothing would say that this one must. */
+    @Test
+    void aCopyTouchesTheBlocksThatItNamesAgain() throws IOException {
+        byte[] bytes = bytes(new Random(29), 5 << 20);
+        try (TestVolume volume = TestVolume.open(folder, TestVolume.STILL)) {
+            OpenFile source = written(volume, "source", bytes);
+            OpenFile target = volume.create("target");
+            volume.away.touched().clear();
+            volume.fs.copyRange(source, 0, target, 0, bytes.length);
+            target.flush();
+            Set<BlockId> blocks = dataBlocks(volume);
+            assertTrue(blocks.size() > 1);
+            assertTrue(volume.away.touched().containsAll(blocks));
+            volume.away.touched().clear();
+            target.write(0, ByteBuffer.wrap(new byte[1]));
+            target.flush();
+            assertFalse(volume.away.touched().containsAll(blocks), "what only stays needs nothing");
+            source.release();
+            target.release();
+        }
+    }
+
+    /** Pieces take memory that no budget counts. */
+    @Test
+    void manyHolesAreCommittedInBetween() throws IOException {
+        int many = 70_000;
+        try (TestVolume volume = TestVolume.open(folder, TestVolume.STILL)) {
+            OpenFile file = volume.create("file");
+            file.allocate(0, many * 8192L, Allocation.EXTEND);
+            for (int i = 0; i < many; i++) {
+                file.allocate(i * 8192L, 4096, Allocation.PUNCH_HOLE);
+            }
+            assertEquals(
+                    many * 8192L,
+                    volume.store
+                            .namespace()
+                            .inode(file.inode())
+                            .orElseThrow()
+                            .version()
+                            .content()
+                            .size());
+            file.release();
         }
     }
 

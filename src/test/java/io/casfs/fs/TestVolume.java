@@ -68,6 +68,11 @@ final class TestVolume implements AutoCloseable {
         return open(folder, NODE, 8 << 20, id -> false, clock);
     }
 
+    /** Opens a volume that commits only to make room. */
+    static TestVolume openStill(Path folder, long dirtyLimit) throws IOException {
+        return open(folder, NODE, dirtyLimit, id -> false, STILL);
+    }
+
     /** Opens the volume of a node that commits nothing by itself. */
     static TestVolume open(Path folder, NodeId node) throws IOException {
         return open(folder, node, 8 << 20, id -> false, STILL);

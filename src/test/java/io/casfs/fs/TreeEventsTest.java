@@ -362,6 +362,39 @@ final class TreeEventsTest {
         file.release();
     }
 
+    /** The other node removed the directory while a file was made in it here, which brought it back until that goes. */
+    @Test
+    void aDirectoryThatGoesWithItsLastFileIsHeardOfOnAnotherThread() throws Exception {
+        InodeId d = nodes.here.makeDirectory(top, "d").inode();
+        nodes.exchange();
+        here.create(TestVolume.CALLER, d, name("x"), 0644, OpenMode.WRITE).release();
+        there.removeDirectory(top, name("d"));
+        nodes.exchange();
+        assertEquals(d, find("d"));
+        CountDownLatch left = new CountDownLatch(3);
+        Thread remover = Thread.currentThread();
+        TreeListener listener = new Silent() {
+            @Override
+            public void nameChanged(InodeId directory, Name name) {
+                if (!Thread.currentThread().equals(remover) && directory.equals(top) && name.equals(name("d"))) {
+                    left.countDown();
+                }
+            }
+
+            @Override
+            public void attributesChanged(InodeId inode) {
+                if (!Thread.currentThread().equals(remover) && (inode.equals(top) || inode.equals(d))) {
+                    left.countDown();
+                }
+            }
+        };
+        here.listen(listener);
+        here.unlink(d, name("x"));
+        assertEquals(Errno.ENOENT, FileContentTest.errnoOf(() -> find("d")));
+        assertTrue(left.await(60, TimeUnit.SECONDS), left.getCount() + " events are missing");
+        here.unlisten(listener);
+    }
+
     /** Hears and does nothing. */
     private abstract static class Silent implements TreeListener {
         @Override
