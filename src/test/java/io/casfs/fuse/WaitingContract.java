@@ -46,7 +46,7 @@ public abstract class WaitingContract extends MountContract {
             ReadGate gate = fs.holdReads();
             Process reader = new ProcessBuilder("cat", model.path("f").toString()).start();
             gate.awaitReader();
-            model.shell("kill -INT " + reader.pid());
+            model.shell("kill -TERM " + reader.pid());
             assertTrue(reader.waitFor(120, TimeUnit.SECONDS), "the program waits on");
             assertNotEquals(0, reader.exitValue());
             gate.open();

@@ -19,7 +19,7 @@ final class WaitingMountTest extends WaitingContract {
             ReadGate gate = fs.holdReads();
             Process reader = new ProcessBuilder("dd", "if=" + model.path("f"), "of=/dev/null", "iflag=direct").start();
             gate.awaitReader();
-            model.shell("kill -INT " + reader.pid());
+            model.shell("kill -TERM " + reader.pid());
             gate.awaitInterruption();
             reader.waitFor();
             gate.open();
