@@ -22,11 +22,7 @@ public interface EdgeUnderTest {
         /** copy_file_range without that the bytes go through the kernel. */
         COPIED_RANGES,
         /** One inode of the kernel for each file: its names share pages and attributes while they are open. */
-        SHARED_INODES,
-        /** Directories can be left and asked when they are removed. */
-        REMOVED_DIRECTORIES,
-        /** An open that empties a file takes its setuid and setgid bits away, as a write does. */
-        BITS_CLEARED_BY_OPEN
+        SHARED_INODES
     }
 
     /** Mounts and returns when the directory is usable. */

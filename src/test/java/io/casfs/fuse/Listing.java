@@ -8,14 +8,14 @@ import java.util.List;
 import jnr.ffi.Pointer;
 
 /** A directory stream: opendir(3), readdir(3), telldir(3), seekdir(3). */
-final class Listing implements AutoCloseable {
+public final class Listing implements AutoCloseable {
     // Where struct dirent has them.
     private static final int RECORD_LENGTH = 16;
     private static final int NAME = 19;
 
     private final Pointer stream;
 
-    Listing(Path directory) {
+    public Listing(Path directory) {
         stream = Posix.C.opendir(Posix.c(directory));
         if (stream == null) {
             throw new AssertionError("opendir of " + directory + " fails with errno " + Posix.errno());
@@ -23,7 +23,7 @@ final class Listing implements AutoCloseable {
     }
 
     /** Returns the next name, {@code .} and {@code ..} among them, or null at the end. */
-    byte[] next() {
+    public byte[] next() {
         Pointer entry = Posix.C.readdir(stream);
         if (entry == null) {
             return null;

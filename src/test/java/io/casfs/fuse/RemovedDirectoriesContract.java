@@ -2,12 +2,7 @@ package io.casfs.fuse;
 
 import static io.casfs.fuse.Posix.C;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.casfs.fs.Errno;
-import io.casfs.fuse.EdgeUnderTest.Feature;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,10 +11,6 @@ import org.junit.jupiter.api.Test;
 public abstract class RemovedDirectoriesContract extends MountContract {
     protected RemovedDirectoriesContract(EdgeUnderTest edge) {
         super(edge);
-    }
-
-    private void onlyWhereTheyAreKnown() {
-        assumeTrue(edge().has(Feature.REMOVED_DIRECTORIES), "libfuse 2 knows them by paths that lead nowhere");
     }
 
     @Test
@@ -36,74 +27,6 @@ public abstract class RemovedDirectoriesContract extends MountContract {
             assertEquals(-1, C.mkdirat(removed, Posix.c("i"), 0755));
             assertEquals("d d/g e e/h", model.shellText("echo $(find * | sort)"));
             Posix.close(removed, replaced);
-        }
-    }
-
-    @Test
-    void canBeLeftAndHoldNothing() throws Exception {
-        onlyWhereTheyAreKnown();
-        try (MountedModel model = mounted()) {
-            model.shell("mkdir -p a/b; cd a/b; rmdir ../b; [ -z \"$(ls -A 2>/dev/null)\" ]; "
-                    + "! touch f 2>/dev/null; ! mkdir d 2>/dev/null; cd -P ..; [ -z \"$(ls -A)\" ]; touch f");
-            assertEquals("a a/f", model.shellText("echo $(find * | sort)"));
-        }
-    }
-
-    @Test
-    void areNotThoseThatTakeTheirNames() throws Exception {
-        onlyWhereTheyAreKnown();
-        try (MountedModel model = mounted()) {
-            assertEquals(
-                    "new",
-                    model.shellText("mkdir d; cd d; rmdir ../d; mkdir ../d; touch ../d/new; "
-                            + "[ -z \"$(ls -A 2>/dev/null)\" ]; ! touch f 2>/dev/null; cd -P ..; ls -A d"));
-        }
-    }
-
-    @Test
-    void canBeListedAndAskedThroughHandles() throws Exception {
-        onlyWhereTheyAreKnown();
-        try (MountedModel model = mounted()) {
-            Path directory = Files.createDirectory(model.path("d"));
-            int fd = Posix.opened(directory, Posix.O_RDONLY | Posix.O_DIRECTORY);
-            long inode = Stat.of(fd).inode();
-            try (Listing listing = new Listing(directory)) {
-                Files.delete(directory);
-                assertNull(listing.next());
-                Posix.refused(Errno.ENOENT, C.openat(fd, Posix.c("f"), Posix.O_CREAT | Posix.O_RDWR, 0644));
-                Posix.refused(Errno.ENOENT, C.mkdirat(fd, Posix.c("e"), 0755));
-                Files.createDirectory(directory);
-                assertNotEquals(inode, Stat.of(directory).inode());
-            }
-            assertEquals(0, C.close(fd));
-        }
-    }
-
-    @Test
-    void canBeReplacedWhileTheyAreOpen() throws Exception {
-        onlyWhereTheyAreKnown();
-        try (MountedModel model = mounted()) {
-            model.shell("mkdir d e; touch e/f");
-            int fd = Posix.opened(model.path("d"), Posix.O_RDONLY | Posix.O_DIRECTORY);
-            assertEquals(0, C.rename(Posix.c(model.path("e")), Posix.c(model.path("d"))));
-            Posix.refused(Errno.ENOENT, C.openat(fd, Posix.c("g"), Posix.O_CREAT | Posix.O_RDWR, 0644));
-            assertEquals("d d/f", model.shellText("echo $(find * | sort)"));
-            Posix.close(fd);
-        }
-    }
-
-    @Test
-    void sayTooThatTheyAreRemoved() throws Exception {
-        onlyWhereTheyAreKnown();
-        try (MountedModel model = mounted()) {
-            Path directory = Files.createDirectory(model.path("d"));
-            int fd = Posix.opened(directory, Posix.O_RDONLY | Posix.O_DIRECTORY);
-            Stat before = Stat.of(fd);
-            Files.delete(directory);
-            Stat after = Stat.of(fd);
-            assertEquals(0, after.links());
-            assertEquals(before.inode(), after.inode());
-            Posix.close(fd);
         }
     }
 }
