@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Unmounts by the system's own programs, which know what each user may do. */
 public final class Unmounter {
@@ -24,6 +26,28 @@ public final class Unmounter {
      */
     public static void unmount(Path directory) throws IOException {
         run(directory, false);
+    }
+
+    /**
+     * Unmounts and returns when the mount's session has ended: every handle is released then.
+     *
+     * @param ended completes at the end of the session
+     * @throws MountBusyException if processes use it
+     */
+    public static void unmount(Path directory, CompletableFuture<Void> ended) throws IOException {
+        if (!ended.isDone()) {
+            unmount(directory);
+        }
+        try {
+            ended.get();
+            // A forced unmount (umount -f) of a busy mount ends the session and leaves the mount in the table.
+            MountTable.cleanUpStale(directory);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the last handles of " + directory + " were released");
+        } catch (ExecutionException e) {
+            throw new IOException("the mount of " + directory + " did not end properly", e.getCause());
+        }
     }
 
     /** Takes the mount out of the tree at once, whoever still uses it; for mounts that nobody serves. */

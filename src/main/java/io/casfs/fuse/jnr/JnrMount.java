@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A mount served through libfuse 2. */
@@ -113,19 +112,7 @@ public final class JnrMount implements Mount {
 
     @Override
     public void unmount() throws IOException {
-        if (!session.ended().isDone()) {
-            Unmounter.unmount(directory);
-        }
-        try {
-            session.ended().get();
-            // A forced unmount (umount -f) of a busy mount ends the session and leaves the mount in the table.
-            MountTable.cleanUpStale(directory);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the last handles of " + directory + " were released");
-        } catch (ExecutionException e) {
-            throw new IOException("the mount of " + directory + " did not end properly", e.getCause());
-        }
+        Unmounter.unmount(directory, session.ended());
     }
 
     @Override

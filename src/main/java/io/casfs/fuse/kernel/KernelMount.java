@@ -11,10 +11,8 @@ import io.casfs.fuse.MountPreconditions;
 import io.casfs.fuse.MountTable;
 import io.casfs.fuse.Unmounter;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** A mount served by speaking the kernel's protocol. */
 public final class KernelMount implements Mount {
@@ -86,19 +84,7 @@ public final class KernelMount implements Mount {
 
     @Override
     public void unmount() throws IOException {
-        if (!session.ended().isDone()) {
-            Unmounter.unmount(directory);
-        }
-        try {
-            session.ended().get();
-            // A forced unmount (umount -f) of a busy mount ends the session and leaves the mount in the table.
-            MountTable.cleanUpStale(directory);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the last handles of " + directory + " were released");
-        } catch (ExecutionException e) {
-            throw new IOException("the mount of " + directory + " did not end properly", e.getCause());
-        }
+        Unmounter.unmount(directory, session.ended());
     }
 
     @Override
